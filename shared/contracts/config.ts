@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { ENTITY_NAMES } from './entities/index.ts';
+
+const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'lower-case letters, digits and underscores, starting with a letter');
+const currency = z.string().regex(/^[a-z]{3}$/, 'a lower-case ISO 4217 code such as usd');
+
+/** How one column of an entity is filled from a file: from a column of it, from constant text, or by either with a table of replacements. */
+export const dropColumnSchema = z.union([
+	z.string(),
+	z.strictObject({
+		from: z.string().optional().describe('column of the file'),
+		value: z.union([z.string(), z.number(), z.boolean()]).optional().describe('the same value on every row'),
+		replace: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional().describe('value seen to value meant; "" names the empty cell'),
+		default: z.union([z.string(), z.number(), z.boolean()]).optional().describe('used where the cell is empty'),
+		format: z.string().optional().describe('for dates: iso (default), unix_seconds, unix_milliseconds, dmy or mdy with any separator'),
+		scale: z.int().min(0).max(12).optional().describe('multiply by ten to this power: 2 turns dollars into cents'),
+		prefix: z.string().optional().describe('text put before the value'),
+	}),
+]);
+
+/** One file (or glob of files) read as one entity; the same files may be read again as another entity. */
+export const dropFileSchema = z.strictObject({
+	path: z.string().describe('file below the folder, or a pattern with *'),
+	format: z.enum(['csv', 'jsonl', 'parquet']).optional().describe('taken from the file name when left out'),
+	entity: z.enum(ENTITY_NAMES),
+	columns: z.record(z.string(), dropColumnSchema).describe('column of the entity: where it comes from'),
+	where: z.record(z.string(), z.array(z.string())).optional().describe('only rows whose column has one of these values'),
+	delimiter: z.string().length(1).optional(),
+});
+
+const httpSourceSchema = z.strictObject({
+	id: identifier,
+	connector: z.string().regex(/^[a-z][a-z0-9-]*$/),
+	secret: z.string().regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'env:NAME or file:path; the key itself never stands in this file'),
+	base_url: z.url().optional().describe('another address of the same API, for tests'),
+	backfill_from: z.iso.date().optional().describe('oldest creation date to read; everything when left out'),
+	requests_per_second: z.number().positive().optional(),
+});
+
+const dropSourceSchema = z.strictObject({
+	id: identifier,
+	connector: z.literal('drop'),
+	folder: z.string(),
+	files: z.array(dropFileSchema).min(1),
+});
+
+export const sourceSchema = z.union([dropSourceSchema, httpSourceSchema]);
+
+/** The whole configuration file. Unknown keys are refused, so that a misspelt setting is never silently ignored. */
+export const configSchema = z.strictObject({
+	store: z.string().default('.tidemark/store').describe('folder that holds raw data, the commit logs and the publications'),
+	reporting_currency: currency.nullable().default(null).describe('null keeps one set of rows per currency'),
+	timezone: z.string().default('UTC').describe('IANA zone in which months are cut'),
+	policies: z.array(z.string()).min(1).default(['tidemark_default']),
+	health_profile: z.string().default('billing_only'),
+	quarantine_limit: z.number().min(0).max(1).default(0.01).describe('share of refused records per load above which a run stops'),
+	sources: z.array(sourceSchema).min(1),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type Source = z.infer<typeof sourceSchema>;
+export type HttpSource = z.infer<typeof httpSourceSchema>;
+export type DropSource = z.infer<typeof dropSourceSchema>;
+export type DropFile = z.infer<typeof dropFileSchema>;
+export type DropColumn = z.infer<typeof dropColumnSchema>;
+
+export const isDropSource = (source: Source): source is DropSource => source.connector === 'drop';

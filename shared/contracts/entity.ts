@@ -1,0 +1,13 @@
+import type { Columns } from './column.ts';
+
+/** One common entity: declared once; Parquet schema, tables, documentation and drop format are derived from it. */
+export interface Entity<C extends Columns = Columns> {
+	readonly description: string;
+	/** Columns that, with `source_id`, name one fact. Among observations of one key the latest wins. */
+	readonly key: readonly string[];
+	/** Raised when a column changes its meaning; added nullable columns keep the version. */
+	readonly version: number;
+	readonly columns: C;
+}
+
+export const entity = <const C extends Columns>(declaration: Entity<C> & { readonly key: readonly (keyof C & string)[] }): Entity<C> => declaration;

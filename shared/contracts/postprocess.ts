@@ -1,0 +1,26 @@
+import type { Columns, Row, RowOf } from './column.ts';
+
+export interface PostprocessContext {
+	/** The instant the run speaks of; the running month ends here. */
+	readonly asOf: Date;
+	/** Name of the health profile that the configuration chose. */
+	readonly healthProfile: string;
+	/** Kinds of source that are configured: billing, crm, support, product, survey. */
+	readonly sourceKinds: readonly string[];
+}
+
+/**
+ * One table made in TypeScript because SQL says it badly. The file's name is the table's name. Inputs are SELECTs over other tables
+ * (dependencies are read from their text), each with an ORDER BY so that the run is the same every time; rows stream in and out.
+ */
+export interface Postprocess<C extends Columns = Columns> {
+	/** First sentence says the grain. */
+	readonly description: string;
+	readonly columns: C;
+	/** Columns that name a row; the published order. */
+	readonly key: readonly string[];
+	readonly inputs: Readonly<Record<string, string>>;
+	readonly run: (inputs: Readonly<Record<string, AsyncIterable<Row>>>, context: PostprocessContext) => AsyncIterable<RowOf<C>> | Iterable<RowOf<C>>;
+}
+
+export const postprocess = <const C extends Columns>(declaration: Postprocess<C>): Postprocess<C> => declaration;

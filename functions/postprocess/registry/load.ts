@@ -1,0 +1,23 @@
+import { readdirSync } from 'node:fs';
+import * as path from 'node:path';
+import type { Postprocess } from '../../../shared/contracts/postprocess.ts';
+import { Problem } from '../../../shared/problem.ts';
+
+const FOLDER = path.join(import.meta.dirname, '..');
+
+/** Every post-processor by the table it makes: a file of functions/postprocess, its name in snake case. */
+export const loadPostprocessors = async (): Promise<ReadonlyMap<string, Postprocess>> => {
+	const names = readdirSync(FOLDER)
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => file.slice(0, -'.ts'.length))
+		.sort();
+	const found = new Map<string, Postprocess>();
+	for (const name of names) {
+		const module: { default?: Postprocess } = await import(`../${name}.ts`);
+		if (module.default === undefined) {
+			throw new Problem({ kind: 'defect', what: 'a post-processor without a default export', where: `functions/postprocess/${name}.ts`, next: 'export default postprocess({…})' });
+		}
+		found.set(name.replaceAll('-', '_'), module.default);
+	}
+	return found;
+};

@@ -1,0 +1,85 @@
+import { entityByName } from '../../shared/contracts/entities/index.ts';
+import type { Columns, Row } from '../../shared/contracts/column.ts';
+import { observationColumns } from '../../shared/contracts/observation.ts';
+import type { Postprocess, PostprocessContext } from '../../shared/contracts/postprocess.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { tablesRead } from './dependencies.ts';
+import { currentFacts, rawTable } from './entity-select.ts';
+import type { Dependent } from './graph.ts';
+import type { SqlFile } from './sql-file.ts';
+
+/** How a published table is described and ordered. */
+export interface Publishable {
+	readonly description: string;
+	readonly key: readonly string[];
+}
+
+/** One table of the run and how it is made. */
+export interface Node extends Dependent {
+	/** File or declaration it comes from, for messages. */
+	readonly from: string;
+	readonly published: Publishable | null;
+	readonly build: (warehouse: Warehouse) => Promise<void>;
+}
+
+/** Rows made in TypeScript before any SQL runs. */
+export const inputNode = (name: string, columns: Columns, rows: Iterable<Row>, published: Publishable | null = null): Node => ({
+	name,
+	reads: [],
+	from: 'functions/transform/inputs',
+	published,
+	build: (warehouse) => warehouse.load(name, columns, rows),
+});
+
+/** An entity: its observations as the commits name them, and the current fact of each key. */
+export const entityNodes = (files: Readonly<Record<string, readonly string[]>>): Node[] =>
+	Object.entries(entityByName).flatMap(([name, entity]) => {
+		const select = currentFacts(name, entity);
+		const from = `shared/contracts/entities (${name})`;
+		return [
+			{ name: rawTable(name), reads: [], from, published: null, build: (warehouse) => warehouse.attach(rawTable(name), { ...observationColumns, ...entity.columns }, files[name] ?? []) },
+			{ name, reads: tablesRead(select), from, published: null, build: (warehouse) => warehouse.create(name, select) },
+		] satisfies Node[];
+	});
+
+/** A model file; core models are published in the order of their grain. */
+export const sqlNode = (file: SqlFile, isPublished: boolean): Node => ({
+	name: file.name,
+	reads: tablesRead(file.body),
+	from: `sql/${file.path}`,
+	published: isPublished ? { description: headerOf(file, 'about'), key: headerOf(file, 'grain').split(/\s*,\s*/) } : null,
+	build: (warehouse) => warehouse.create(file.name, file.body),
+});
+
+export const headerOf = (file: SqlFile, key: string): string => {
+	const value = file.header[key];
+	if (value === undefined) throw new Problem({ kind: 'defect', what: 'a header line is missing', where: `sql/${file.path}`, saw: Object.keys(file.header).join(', '), next: `add "-- ${key}: …" at the top` });
+	return value;
+};
+
+/** The one long table of all metrics per account and month, from which every figure is rolled up. */
+export const metricNode = (metrics: readonly SqlFile[]): Node => {
+	const select = metrics
+		.map((file) => `select '${file.name}' as metric, policy_id, currency, account_id, month, numerator, denominator\nfrom (\n${file.body}\n) as measured`)
+		.join('\nunion all\n');
+	return {
+		name: 'metric_account_months',
+		reads: tablesRead(select),
+		from: 'sql/metrics',
+		published: { description: 'Numerator and denominator of one metric for one account in one month.', key: ['metric', 'policy_id', 'currency', 'account_id', 'month'] },
+		build: (warehouse) => warehouse.create('metric_account_months', select),
+	};
+};
+
+/** A table made in TypeScript from other tables. */
+export const postprocessNode = (name: string, step: Postprocess, context: PostprocessContext): Node => ({
+	name,
+	reads: [...new Set(Object.values(step.inputs).flatMap(tablesRead))].sort(),
+	from: `functions/postprocess/${name.replaceAll('_', '-')}.ts`,
+	published: { description: step.description, key: step.key },
+	build: (warehouse) => {
+		const inputs = Object.fromEntries(Object.entries(step.inputs).map(([input, select]) => [input, warehouse.query(select)]));
+		return warehouse.load(name, step.columns, step.run(inputs, context));
+	},
+});

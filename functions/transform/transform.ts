@@ -1,0 +1,58 @@
+import type { PostprocessContext, Postprocess } from '../../shared/contracts/postprocess.ts';
+import type { Log } from '../../shared/log.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { inOrder } from './graph.ts';
+import { inputNodes } from './inputs/all.ts';
+import type { NamedPolicy } from './inputs/policies.ts';
+import type { Models } from './models.ts';
+import { entityNodes, metricNode, type Node, postprocessNode, type Publishable, sqlNode } from './nodes.ts';
+
+export interface TransformInput {
+	readonly warehouse: Warehouse;
+	readonly models: Models;
+	readonly postprocessors: ReadonlyMap<string, Postprocess>;
+	/** Addresses of committed files per entity; what no commit names is not here. */
+	readonly files: Readonly<Record<string, readonly string[]>>;
+	readonly policies: readonly NamedPolicy[];
+	readonly context: PostprocessContext;
+	readonly log: Log;
+}
+
+export interface BuiltTable extends Publishable {
+	readonly name: string;
+}
+
+/**
+ * Builds every table of a run, each after all it reads. Resolves to the tables that are meant for readers.
+ * A failing table is a Problem that names its file.
+ */
+export const transform = async (input: TransformInput): Promise<BuiltTable[]> => {
+	const { warehouse, log } = input;
+	const entities = entityNodes(input.files);
+	for (const node of inOrder(entities)) await build(node, warehouse);
+	const rest: Node[] = [
+		...(await inputNodes(input)),
+		...input.models.staging.map((file) => sqlNode(file, false)),
+		...input.models.core.map((file) => sqlNode(file, true)),
+		...(input.models.metrics.length === 0 ? [] : [metricNode(input.models.metrics)]),
+		...[...input.postprocessors].map(([name, step]) => postprocessNode(name, step, input.context)),
+	];
+	const built = new Set(entities.map(({ name }) => name));
+	const ordered = inOrder([...entities, ...rest]).filter(({ name }) => !built.has(name));
+	for (const [index, node] of ordered.entries()) {
+		log.progress('building tables', index, ordered.length);
+		await build(node, warehouse);
+	}
+	log.progress('building tables', ordered.length, ordered.length);
+	return ordered.flatMap(({ name, published }) => (published === null ? [] : [{ name, ...published }]));
+};
+
+const build = async (node: Node, warehouse: Warehouse): Promise<void> => {
+	try {
+		await node.build(warehouse);
+	} catch (cause) {
+		if (cause instanceof Problem && cause.kind !== 'defect') throw cause;
+		throw new Problem({ kind: 'defect', what: `table ${node.name} could not be built`, where: node.from, saw: cause instanceof Error ? cause.message : String(cause), next: 'correct the file named', cause });
+	}
+};

@@ -1,0 +1,17 @@
+-- about: What is known now about one account; where vendors' records were folded into one, the record that stays speaks first.
+-- grain: account_id
+with known as (
+  select i.account_id, a.country, a.segment, a.industry, a.channel, a.legal_entity, a.created_at, a.deleted_at, a.is_delinquent,
+    row_number() over (
+      partition by i.account_id
+      order by case when i.account_id = i.source_id || '/' || i.source_account_id then 0 else 1 end, i.source_id, i.source_account_id
+    ) as place
+  from account_identity i
+  join accounts a on a.source_id = i.source_id and a.account_id = i.source_account_id
+)
+select account_id, max(case when place = 1 then country end) as country, max(case when place = 1 then segment end) as segment,
+  max(case when place = 1 then industry end) as industry, max(case when place = 1 then channel end) as channel,
+  max(case when place = 1 then legal_entity end) as legal_entity, min(created_at) as created_at, max(case when place = 1 then deleted_at end) as deleted_at,
+  bool_or(coalesce(is_delinquent, false)) as is_delinquent
+from known
+group by account_id

@@ -1,0 +1,10 @@
+-- about: MRR of one month from opening to closing, with the accounts that stand behind it.
+-- grain: policy_id, currency, month
+select policy_id, currency, month, cast(sum(opening_minor) as bigint) as opening_minor, cast(sum(new_minor) as bigint) as new_minor,
+  cast(sum(expansion_minor) as bigint) as expansion_minor, cast(sum(contraction_minor) as bigint) as contraction_minor, cast(sum(churn_minor) as bigint) as churn_minor,
+  cast(sum(reactivation_minor) as bigint) as reactivation_minor, cast(sum(fx_minor) as bigint) as fx_minor, cast(sum(closing_minor) as bigint) as closing_minor,
+  count(case when was_customer then 1 end) as customers_opening, count(case when movement_class = 'new' then 1 end) as customers_new,
+  count(case when movement_class = 'reactivation' then 1 end) as customers_reactivated, count(case when movement_class = 'churn' then 1 end) as customers_churned,
+  count(case when is_customer then 1 end) as customers_closing, is_partial
+from account_months
+group by policy_id, currency, month, is_partial

@@ -1,0 +1,24 @@
+-- about: Minor units of the reporting currency for one minor unit of a billing currency at the end of a month (at as_of in the running month); null where no rate is known.
+-- grain: policy_id, local_currency, month_index
+with pairs as (
+  select distinct m.policy_id, m.local_currency, m.currency
+  from interval_months m
+  where m.local_currency <> m.currency
+), months as (
+  select k.policy_id, k.local_currency, k.currency, b.month_index, case when b.is_partial then r.as_of else b.ends_at end as ends_at
+  from pairs k
+  join policies p on p.policy_id = k.policy_id
+  join month_bounds b on b.timezone = p.timezone
+  cross join run_parameters r
+), dated as (
+  select m.policy_id, m.local_currency, m.currency, m.month_index, f.rate,
+    row_number() over (partition by m.policy_id, m.local_currency, m.currency, m.month_index order by f.valid_on desc, f.source_id) as age
+  from months m
+  join fx_rates f on f.from_currency = m.local_currency and f.to_currency = m.currency and cast(f.valid_on as timestamp) < m.ends_at
+)
+select d.policy_id, d.local_currency, d.month_index, cast(d.rate * s.factor as decimal(38, 12)) as minor_rate
+from dated d
+join currencies l on l.code = d.local_currency
+join currencies c on c.code = d.currency
+join decimal_shifts s on s.places = c.exponent - l.exponent
+where d.age = 1

@@ -26,3 +26,19 @@ export const inOrder = <N extends Dependent>(nodes: readonly N[]): N[] => {
 	}
 	return ordered;
 };
+
+/** The nodes that the targets need, themselves included; all nodes when no target is named. An unknown target is a Problem. */
+export const upstream = <N extends Dependent>(nodes: readonly N[], targets: readonly string[] | undefined): N[] => {
+	if (targets === undefined) return [...nodes];
+	const byName = new Map(nodes.map((node) => [node.name, node]));
+	const wanted = new Set<string>();
+	const want = (name: string, by: string): void => {
+		if (wanted.has(name)) return;
+		const node = byName.get(name);
+		if (!node) throw new Problem({ kind: 'defect', what: 'a table is asked for that nothing makes', where: by, saw: name, next: 'correct the name, or add the model' });
+		wanted.add(name);
+		for (const table of node.reads) want(table, name);
+	};
+	for (const target of targets) want(target, 'targets');
+	return nodes.filter(({ name }) => wanted.has(name));
+};

@@ -49,7 +49,7 @@ export const sqlNode = (file: SqlFile, isPublished: boolean): Node => ({
 	reads: tablesRead(file.body),
 	from: `sql/${file.path}`,
 	published: isPublished ? { description: headerOf(file, 'about'), key: headerOf(file, 'grain').split(/\s*,\s*/) } : null,
-	build: (warehouse) => warehouse.create(file.name, file.body),
+	build: (warehouse) => (file.header['stored'] === 'no' ? warehouse.define(file.name, file.body) : warehouse.create(file.name, file.body)),
 });
 
 export const headerOf = (file: SqlFile, key: string): string => {

@@ -2,7 +2,7 @@ import type { PostprocessContext, Postprocess } from '../../shared/contracts/pos
 import type { Log } from '../../shared/log.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
-import { inOrder } from './graph.ts';
+import { inOrder, upstream } from './graph.ts';
 import { inputNodes } from './inputs/all.ts';
 import type { NamedPolicy } from './inputs/policies.ts';
 import type { Models } from './models.ts';
@@ -16,6 +16,8 @@ export interface TransformInput {
 	readonly files: Readonly<Record<string, readonly string[]>>;
 	readonly policies: readonly NamedPolicy[];
 	readonly context: PostprocessContext;
+	/** Build only these tables and what they read; everything when left out. */
+	readonly targets?: readonly string[];
 	readonly log: Log;
 }
 
@@ -29,9 +31,10 @@ export interface BuiltTable extends Publishable {
  */
 export const transform = async (input: TransformInput): Promise<BuiltTable[]> => {
 	const { warehouse, log } = input;
-	const entities = entityNodes(input.files);
-	for (const node of inOrder(entities)) await build(node, warehouse);
-	const rest: Node[] = [
+	const entities = inOrder(entityNodes(input.files));
+	for (const node of entities) await build(node, warehouse);
+	const nodes: Node[] = [
+		...entities,
 		...(await inputNodes(input)),
 		...input.models.staging.map((file) => sqlNode(file, false)),
 		...input.models.core.map((file) => sqlNode(file, true)),
@@ -39,7 +42,7 @@ export const transform = async (input: TransformInput): Promise<BuiltTable[]> =>
 		...[...input.postprocessors].map(([name, step]) => postprocessNode(name, step, input.context)),
 	];
 	const built = new Set(entities.map(({ name }) => name));
-	const ordered = inOrder([...entities, ...rest]).filter(({ name }) => !built.has(name));
+	const ordered = inOrder(upstream(nodes, input.targets)).filter(({ name }) => !built.has(name));
 	for (const [index, node] of ordered.entries()) {
 		log.progress('building tables', index, ordered.length);
 		await build(node, warehouse);

@@ -22,26 +22,29 @@ export const dropColumnSchema = z.union([
 export const dropFileSchema = z.strictObject({
 	path: z.string().describe('file below the folder, or a pattern with *'),
 	format: z.enum(['csv', 'jsonl', 'parquet']).optional().describe('taken from the file name when left out'),
-	entity: z.enum(ENTITY_NAMES),
+	entity: z.enum(ENTITY_NAMES).describe('entity that the rows are read as'),
 	columns: z.record(z.string(), dropColumnSchema).describe('column of the entity: where it comes from'),
 	where: z.record(z.string(), z.array(z.string())).optional().describe('only rows whose column has one of these values'),
-	delimiter: z.string().length(1).optional(),
+	delimiter: z.string().length(1).optional().describe('between the cells of a CSV file; a comma when left out'),
 });
 
 const httpSourceSchema = z.strictObject({
-	id: identifier,
-	connector: z.string().regex(/^[a-z][a-z0-9-]*$/),
-	secret: z.string().regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'env:NAME or file:path; the key itself never stands in this file'),
+	id: identifier.describe('name of the source in every key and table; never changed later'),
+	connector: z
+		.string()
+		.regex(/^[a-z][a-z0-9-]*$/)
+		.describe('which vendor it is'),
+	secret: z.string().regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'env:NAME or file:path; the key itself never stands in this file').describe('where the key is found, env:NAME or file:path; the key itself never stands here'),
 	base_url: z.url().optional().describe('another address of the same API, for tests'),
 	backfill_from: z.iso.date().optional().describe('oldest creation date to read; everything when left out'),
-	requests_per_second: z.number().positive().optional(),
+	requests_per_second: z.number().positive().optional().describe('keep below this rate; the vendor\'s own limit when left out'),
 });
 
 const dropSourceSchema = z.strictObject({
-	id: identifier,
-	connector: z.literal('drop'),
-	folder: z.string(),
-	files: z.array(dropFileSchema).min(1),
+	id: identifier.describe('name of the source in every key and table; never changed later'),
+	connector: z.literal('drop').describe('drop reads files that are put into a folder'),
+	folder: z.string().describe('folder with the files, relative to this file'),
+	files: z.array(dropFileSchema).min(1).describe('which files are read, and as what'),
 });
 
 export const sourceSchema = z.union([dropSourceSchema, httpSourceSchema]);
@@ -51,10 +54,10 @@ export const configSchema = z.strictObject({
 	store: z.string().default('.tidemark/store').describe('folder that holds raw data, the commit logs and the publications'),
 	reporting_currency: currency.nullable().default(null).describe('null keeps one set of rows per currency'),
 	timezone: z.string().default('UTC').describe('IANA zone in which months are cut'),
-	policies: z.array(z.string()).min(1).default(['tidemark_default']),
-	health_profile: z.string().default('billing_only'),
+	policies: z.array(z.string()).min(1).default(['tidemark_default']).describe('rules by which MRR is computed; several give several sets of rows'),
+	health_profile: z.string().default('billing_only').describe('what the health score is made of'),
 	quarantine_limit: z.number().min(0).max(1).default(0.01).describe('share of refused records per load above which a run stops'),
-	sources: z.array(sourceSchema).min(1),
+	sources: z.array(sourceSchema).min(1).describe('the systems that are read'),
 });
 
 export type Config = z.infer<typeof configSchema>;

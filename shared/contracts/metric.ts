@@ -23,9 +23,15 @@ export const metricHeaderSchema = z.strictObject({
 		.enum(['ratio', 'proportion', 'mean'])
 		.describe('what the interval rests on: proportion counts accounts (Wilson), ratio and mean are sums over sums (linearised)'),
 	window_months: z.enum(['1', '12']).transform(BigInt).describe('months from the opening to the closing that are compared'),
-	attribution: z.enum(['start', 'end']).describe('which month an account is grouped by: that of the opening, window_months before, or that of the closing'),
+	attribution: z
+		.enum(['start', 'end'])
+		.describe('which month an account is grouped by: that of the opening, window_months before, or that of the closing'),
 	benchmark,
-	version: z.string().regex(/^[1-9]\d*$/, 'a whole number from 1').transform(BigInt).describe('raised when the same facts give other output'),
+	version: z
+		.string()
+		.regex(/^[1-9]\d*$/, 'a whole number from 1')
+		.transform(BigInt)
+		.describe('raised when the same facts give other output'),
 });
 export type MetricHeader = z.output<typeof metricHeaderSchema>;
 

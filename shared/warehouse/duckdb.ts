@@ -34,7 +34,8 @@ export const duckdbWarehouse = async (options: DuckdbOptions): Promise<Warehouse
 	await connection.run(MACROS);
 	return {
 		attach: (table, columns, addresses) => attach(connection, table, columns, addresses),
-		create: (table, select) => create(connection, table, select),
+		create: (table, select) => create(connection, 'table', table, select),
+		define: (table, select) => create(connection, 'view', table, select),
 		load: (table, columns, rows) => load(connection, table, columns, rows),
 		query: (select) => query(instance, select),
 		columns: (table) => describe(connection, table),
@@ -80,9 +81,9 @@ const describe = async (connection: DuckDBConnection, table: string): Promise<re
 	});
 };
 
-const create = async (connection: DuckDBConnection, table: string, select: string): Promise<void> => {
+const create = async (connection: DuckDBConnection, kind: 'table' | 'view', table: string, select: string): Promise<void> => {
 	try {
-		await connection.run(`create table ${identifier(table)} as ${select}`);
+		await connection.run(`create ${kind} ${identifier(table)} as ${select}`);
 	} catch (cause) {
 		throw new Problem({ kind: 'defect', what: 'the statement failed', where: `table ${table}`, saw: String(cause), next: 'run the model by hand against the tables it reads', cause });
 	}

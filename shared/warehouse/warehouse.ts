@@ -14,6 +14,8 @@ export interface Warehouse {
 	attach(table: string, columns: Columns, addresses: readonly string[]): Promise<void>;
 	/** Creates a table from a SELECT. Fails (kind defect) when an output column has a type outside ColumnType. */
 	create(table: string, select: string): Promise<void>;
+	/** Gives a SELECT a name without storing its rows; for steps that are cheaper to compute where they are used. */
+	define(table: string, select: string): Promise<void>;
 	/** Creates a table from rows made in TypeScript; streams. */
 	load(table: string, columns: Columns, rows: AsyncIterable<Row> | Iterable<Row>): Promise<void>;
 	/** Streams the rows of a SELECT; values as in ColumnValue. */

@@ -7,15 +7,14 @@ with spans as (
 ), spine as (
   select s.policy_id, s.account_id, s.cohort_month, b.month, b.month_index
   from spans s
-  join policies p on p.policy_id = s.policy_id
-  join month_bounds b on b.timezone = p.timezone and b.month_index >= s.first_index
+  join policy_months b on b.policy_id = s.policy_id and b.month_index >= s.first_index
 ), worth as (
-  select m.policy_id, m.account_id, m.month_index, i.plan, i.currency, sum(m.local_minor) as local_minor
+  select i.policy_id, i.account_id, m.month_index, i.plan, i.currency, sum(m.local_minor) as local_minor
   from interval_movements m
   join mrr_intervals i on i.policy_id = m.policy_id and i.source_id = m.source_id and i.subscription_id = m.subscription_id and i.item_id = m.item_id
     and i.valid_from = m.valid_from
   where m.kind <> 'revaluation'
-  group by m.policy_id, m.account_id, m.month_index, i.plan, i.currency
+  group by i.policy_id, i.account_id, m.month_index, i.plan, i.currency
 ), held as (
   select policy_id, account_id, month_index, plan, currency,
     sum(local_minor) over (partition by policy_id, account_id, plan, currency order by month_index rows between unbounded preceding and current row) as local_minor,

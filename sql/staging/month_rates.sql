@@ -5,11 +5,9 @@ with pairs as (
   from interval_months m
   where m.local_currency <> m.currency
 ), months as (
-  select k.policy_id, k.local_currency, k.currency, b.month_index, case when b.is_partial then r.as_of else b.ends_at end as ends_at
+  select k.policy_id, k.local_currency, k.currency, m.month_index, m.ends_at
   from pairs k
-  join policies p on p.policy_id = k.policy_id
-  join month_bounds b on b.timezone = p.timezone
-  cross join run_parameters r
+  join policy_months m on m.policy_id = k.policy_id
 ), dated as (
   select m.policy_id, m.local_currency, m.currency, m.month_index, f.rate,
     row_number() over (partition by m.policy_id, m.local_currency, m.currency, m.month_index order by f.valid_on desc, f.source_id) as age

@@ -12,7 +12,7 @@ import { duckdbWarehouse } from '../../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { loadPostprocessors } from '../../functions/postprocess/registry/load.ts';
 import type { NamedPolicy } from '../../functions/transform/inputs/policies.ts';
-import { loadModels, type Models } from '../../functions/transform/models.ts';
+import { loadModels } from '../../functions/transform/models.ts';
 import { type BuiltTable, transform } from '../../functions/transform/transform.ts';
 
 /** Rows of the common entities per source, as a source would have delivered them. */
@@ -29,10 +29,8 @@ export interface BuildOptions {
 	readonly asOf: Date;
 	/** Policies with the sources they run over; the default policy over all sources when left out. */
 	readonly policies?: readonly NamedPolicy[];
-	/** Which models run; all when left out. */
-	readonly models?: Partial<Models>;
-	/** Names of post-processors to run; all when left out. */
-	readonly postprocessors?: readonly string[];
+	/** Tables to build, with what they read; all when left out. */
+	readonly targets?: readonly string[];
 	readonly sourceKinds?: readonly string[];
 }
 
@@ -48,12 +46,11 @@ export const buildCompany = async (sources: SourceRows, options: BuildOptions): 
 	const folder = await mkdtemp(path.join(tmpdir(), 'tidemark-'));
 	const store = folderStore(folder);
 	const warehouse = await duckdbWarehouse({ store });
-	const postprocessors = await loadPostprocessors();
-	const wanted = options.postprocessors;
 	const tables = await transform({
 		warehouse,
-		models: { ...loadModels(), ...options.models },
-		postprocessors: wanted === undefined ? postprocessors : new Map([...postprocessors].filter(([name]) => wanted.includes(name))),
+		models: loadModels(),
+		postprocessors: await loadPostprocessors(),
+		...(options.targets === undefined ? {} : { targets: options.targets }),
 		files: await writeEntities(store, sources),
 		policies: options.policies ?? [policyWith('tidemark_default', {}, Object.keys(sources))],
 		context: { asOf: options.asOf, healthProfile: 'billing_only', sourceKinds: options.sourceKinds ?? ['billing'] },

@@ -23,7 +23,7 @@ export const buildVectors = (vectors: readonly Vector[], asOf: Date): Promise<Bu
 		sources[source] = entityRowsOf(vector);
 		policies.push(policyWith(vector.name, vector.policy_overrides, [source]));
 	}
-	return buildCompany(sources, { asOf, policies, models: { metrics: [] }, postprocessors: ['account_identity'] });
+	return buildCompany(sources, { asOf, policies, targets: ['account_months', 'mrr_ledger'] });
 };
 
 type Amounts = Readonly<Record<(typeof AMOUNTS)[number], number>>;

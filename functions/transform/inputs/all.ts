@@ -1,6 +1,8 @@
 import type { Row } from '../../../shared/contracts/column.ts';
+import { metricCatalogueColumns } from '../../../shared/contracts/metric.ts';
 import { inputNode, type Node } from '../nodes.ts';
 import type { TransformInput } from '../transform.ts';
+import { catalogueRows } from './catalogue.ts';
 import { monthColumns, monthRows } from './months.ts';
 import { intervalColumns, intervalRows, policyColumns, policyRows, scopeColumns, scopeRows, statusColumns, statusRows } from './policies.ts';
 import { currencyColumns, currencyRows, evidenceColumns, evidenceRows, parameterColumns, shiftColumns, shiftRows } from './reference.ts';
@@ -28,5 +30,6 @@ export const inputNodes = async (input: TransformInput): Promise<Node[]> => {
 		inputNode('currencies', currencyColumns, currencyRows()),
 		inputNode('decimal_shifts', shiftColumns, shiftRows()),
 		inputNode('run_parameters', parameterColumns, parameters),
+		inputNode('metric_catalogue', metricCatalogueColumns, catalogueRows(models.metrics), { description: 'What one metric means and how it is read.', key: ['metric'] }),
 	];
 };

@@ -1,0 +1,172 @@
+import type { Hit, Rule } from '../rule.ts';
+import type { Range, Select, Statement } from '../statement.ts';
+
+const OPERATORS = new Set(['=', '<>', '!=', '<', '>', '<=', '>=', '+', '-', '*', '/', '%', '||', '(', ')', ',', '.']);
+const ADVICE: Readonly<Record<string, string>> = {
+	'::': 'cast(x as type)',
+	'==': '=',
+	'//': 'a / nullif(b, 0)',
+	';': 'one statement, without a semicolon',
+	'?': 'join run_parameters',
+	'->>': 'JSON is taken apart at ingest',
+};
+
+const operators: Rule = {
+	name: 'operator',
+	differences: [16, 67, 69, 70, 77, 100, 108, 110],
+	portable: 'the operators = <> < > <= >= + - * / % ||, and array[…] only where it is unnested at once',
+	find: ({ tokens, word }) =>
+		tokens.flatMap(({ kind, text }, at): Hit[] => {
+			if (kind !== 'operator' || OPERATORS.has(text)) return [];
+			if (text === ']' || (text === '[' && word(at - 1) === 'array')) return [];
+			return [{ at, message: `${text} is not known to both engines${ADVICE[text] ? `; write ${ADVICE[text]}` : ''}` }];
+		}),
+};
+
+const statementKind: Rule = {
+	name: 'statement',
+	differences: [108],
+	portable: 'one SELECT, with WITH before it where needed; the warehouse wraps it',
+	find: ({ tokens, word }) =>
+		tokens.length === 0 || word(0) === 'select' || word(0) === 'with' ? [] : [{ at: 0, message: `begins with ${tokens[0]?.text}` }],
+};
+
+const star: Rule = {
+	name: 'select-star',
+	differences: [100],
+	portable: 'the columns by name',
+	find: ({ tokens, word }) =>
+		tokens.flatMap(({ text }, at) =>
+			text === '*' && /^(select|distinct|all|,|\.)$/.test(word(at - 1))
+				? [{ at, message: 'takes all columns, whatever they will be' }]
+				: [],
+		),
+};
+
+/** Reserved in Trino, free in DuckDB. */
+const RESERVED = new Set(
+	'alter constraint create cross cube current_catalog current_path current_role current_schema current_user deallocate delete describe drop escape execute exists extract for full grouping inner insert json_array json_exists json_object json_query json_table json_value listagg natural normalize outer prepare recursive rollup skip trim uescape unnest values table'.split(
+		' ',
+	),
+);
+
+const identifiers: Rule = {
+	name: 'identifier',
+	differences: [107],
+	portable: 'bare lower-case names with underscores, none of them a reserved word',
+	find: ({ tokens, word, casts }) => {
+		const isType = new Set(casts.map(({ value }) => value.to + 1));
+		return tokens.flatMap(({ kind, text, lower }, at): Hit[] => {
+			if (kind === 'quoted') return [{ at, message: `${text} is a quoted name` }];
+			const isName = kind === 'name' && (word(at - 1) === '.' || (word(at - 1) === 'as' && !isType.has(at)));
+			if (!isName) return [];
+			if (RESERVED.has(lower)) return [{ at, message: `${text} is a reserved word in Trino` }];
+			return text === lower ? [] : [{ at, message: `${text} is not lower case: Glue's names are` }];
+		});
+	},
+};
+
+const commaJoin: Rule = {
+	name: 'comma-join',
+	differences: [98],
+	portable: 'cross join, or join … on',
+	find: (statement) =>
+		statement.selects.flatMap((select) => {
+			const depth = statement.tokens[select.at]?.depth;
+			return statement
+				.indices(select.clauses.from)
+				.filter((index) => statement.tokens[index]?.text === ',' && statement.tokens[index]?.depth === depth)
+				.map((at) => ({ at, message: 'tables side by side with a comma, which the order of models cannot read' }));
+		}),
+};
+
+const zipped: Rule = {
+	name: 'unnest-one',
+	differences: [78, 79],
+	portable: 'one array per unnest, of values that are no rows',
+	find: ({ calls }) =>
+		calls
+			.filter(({ name, args }) => name === 'unnest' && args.length !== 1)
+			.map(({ at, args }) => ({ at, message: `unnest of ${args.length} arrays` })),
+};
+
+const windowed: Rule = {
+	name: 'window-aggregate',
+	differences: [91, 92],
+	portable: 'aggregate in a subquery first, or sum(case when … then 1 else 0 end) over (…)',
+	find: ({ calls, word, tokens }) =>
+		calls.flatMap(({ at, open, close }) => {
+			const filtered = word(close + 1) === 'filter' ? (tokens[close + 2]?.partner ?? close) : close;
+			if (word(filtered + 1) !== 'over') return [];
+			if (filtered !== close) return [{ at, message: 'FILTER and OVER together' }];
+			return word(open + 1) === 'distinct' ? [{ at, message: 'DISTINCT and OVER together' }] : [];
+		}),
+};
+
+const like: Rule = {
+	name: 'like-escape',
+	differences: [55],
+	portable: "like 'a\\_b' escape '\\'",
+	find: ({ tokens, word }) =>
+		tokens.flatMap(({ lower }, at) =>
+			lower === 'like' && word(at + 1).includes('\\') && word(at + 2) !== 'escape'
+				? [{ at, message: 'a pattern with a backslash and no ESCAPE' }]
+				: [],
+		),
+};
+
+/** Name that a select item is given by AS, with its expression; null where it gets none or keeps a column's own. */
+const aliasOf = (
+	{ tokens, word, indices }: Statement,
+	{ from, to }: Range,
+): { readonly name: string; readonly expression: Range } | null => {
+	if (to - from < 3 || word(to - 2) !== 'as' || tokens[to - 1]?.kind !== 'name') return null;
+	const name = word(to - 1);
+	const expression = { from, to: to - 2 };
+	return indices(expression).some((index) => word(index) === name) ? null : { name, expression };
+};
+
+/** Uses of a select item's name in the same SELECT as if it were a column. */
+const lateralUses = (statement: Statement, select: Select, item: Range): Hit[] => {
+	const alias = aliasOf(statement, item);
+	if (!alias) return [];
+	const { word, indices } = statement;
+	const others = select.items
+		.filter((other) => other !== item)
+		.map((other) => (word(other.to - 2) === 'as' ? { from: other.from, to: other.to - 2 } : other));
+	const { where, group, having, window, from } = select.clauses;
+	return [...others, from, where, group, having, window]
+		.flatMap(indices)
+		.filter(
+			(index) =>
+				word(index) === alias.name &&
+				statement.tokens[index]?.kind === 'name' &&
+				word(index - 1) !== '.' &&
+				word(index + 1) !== '.' &&
+				word(index + 1) !== '(' &&
+				word(index - 1) !== 'as' &&
+				word(index - 1) !== 'join' &&
+				index !== from.from &&
+				statement.selectOf(index) === select,
+		)
+		.map((at) => ({ at, message: `${alias.name} is a name that this SELECT itself gives: Trino does not know it there` }));
+};
+
+const lateralAlias: Rule = {
+	name: 'lateral-alias',
+	differences: [95],
+	portable: 'repeat the expression, or name it in a WITH before; a column of that name is written with its table, t.name',
+	find: (statement) => statement.selects.flatMap((select) => select.items.flatMap((item) => lateralUses(statement, select, item))),
+};
+
+export const structureRules: readonly Rule[] = [
+	operators,
+	statementKind,
+	star,
+	identifiers,
+	commaJoin,
+	zipped,
+	windowed,
+	like,
+	lateralAlias,
+];

@@ -1,0 +1,35 @@
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
+
+/** What a process that is killed looks like from inside a test. */
+export class Killed extends Error {}
+
+export interface Kill {
+	/** The write at which it happens, counted from 1. */
+	readonly at: number;
+	/** Before the write takes effect, or right after. */
+	readonly when: 'before' | 'after';
+}
+
+/** A store in which everything ends at one write: that write fails, before or after it takes effect, and so does every call after it. */
+export const killedAt = (store: ObjectStore, { at, when }: Kill, kill: () => never = () => { throw new Killed(); }): ObjectStore & { writes(): number } => {
+	let writes = 0;
+	const write = async <T>(work: () => Promise<T>): Promise<T> => {
+		writes += 1;
+		if (writes > at || (writes === at && when === 'before')) kill();
+		const result = await work();
+		if (writes === at) kill();
+		return result;
+	};
+	return {
+		writes: () => writes,
+		get: (key) => store.get(key),
+		list: (prefix, after) => store.list(prefix, after),
+		address: (key) => store.address(key),
+		put: (key, body, condition) => write(() => store.put(key, body, condition)),
+		delete: (keys) => (keys.length === 0 ? store.delete(keys) : write(() => store.delete(keys))),
+		open(key) {
+			const writer = store.open(key);
+			return { write: (chunk) => writer.write(chunk), abort: () => writer.abort(), close: () => write(() => writer.close()) };
+		},
+	};
+};

@@ -1,20 +1,22 @@
-/** Edits (insert, delete, replace) that turn one text into the other. */
-const edits = (left: string, right: string): number => {
-	let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-	for (let i = 1; i <= left.length; i += 1) {
-		const above = row;
-		row = [i];
-		for (let j = 1; j <= right.length; j += 1) {
-			const replaced = (above[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-			row.push(Math.min(replaced, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+/** Letters to insert, delete or replace to turn one text into the other. */
+const distance = (left: string, right: string): number => {
+	let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+	for (let row = 0; row < left.length; row += 1) {
+		const current = [row + 1];
+		for (let at = 1; at <= right.length; at += 1) {
+			const replace = (previous[at - 1] ?? 0) + (right[at - 1] === left[row] ? 0 : 1);
+			current.push(Math.min(replace, (previous[at] ?? 0) + 1, (current[at - 1] ?? 0) + 1));
 		}
+		previous = current;
 	}
-	return row[right.length] ?? 0;
+	return previous[right.length] ?? 0;
 };
 
-/** The candidate that was most likely meant, or undefined when none is close: more than half of the letters would have to change. */
+const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** The candidate most like a name, or undefined when none is close enough to be meant. */
 export const nearest = (name: string, candidates: Iterable<string>): string | undefined => {
-	const ranked = [...candidates].map((candidate) => ({ candidate, distance: edits(name.toLowerCase(), candidate.toLowerCase()) }));
-	const best = ranked.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))[0];
-	return best !== undefined && best.distance <= Math.max(name.length, best.candidate.length) / 2 ? best.candidate : undefined;
+	const ranked = [...candidates].map((candidate) => ({ candidate, apart: distance(plain(name), plain(candidate)) })).sort((a, b) => a.apart - b.apart);
+	const [best] = ranked;
+	return best !== undefined && best.apart <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
 };

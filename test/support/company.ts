@@ -12,7 +12,7 @@ import { duckdbWarehouse } from '../../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { loadPostprocessors } from '../../functions/postprocess/registry/load.ts';
 import type { NamedPolicy } from '../../functions/transform/inputs/policies.ts';
-import { loadModels } from '../../functions/transform/models.ts';
+import { loadModels, type Models } from '../../functions/transform/models.ts';
 import { type BuiltTable, transform } from '../../functions/transform/transform.ts';
 
 /** Rows of the common entities per source, as a source would have delivered them. */
@@ -32,6 +32,8 @@ export interface BuildOptions {
 	/** Tables to build, with what they read; all when left out. */
 	readonly targets?: readonly string[];
 	readonly sourceKinds?: readonly string[];
+	/** Damages the models before they run, to see what notices. */
+	readonly damage?: (models: Models) => Models;
 }
 
 /** A policy of the given name: the default preset with some keys changed. */
@@ -48,7 +50,7 @@ export const buildCompany = async (sources: SourceRows, options: BuildOptions): 
 	const warehouse = await duckdbWarehouse({ store });
 	const tables = await transform({
 		warehouse,
-		models: loadModels(),
+		models: (options.damage ?? ((models) => models))(loadModels()),
 		postprocessors: await loadPostprocessors(),
 		...(options.targets === undefined ? {} : { targets: options.targets }),
 		files: await writeEntities(store, sources),

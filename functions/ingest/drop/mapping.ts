@@ -1,0 +1,100 @@
+import type { Column, Columns } from '../../../shared/contracts/column.ts';
+import type { DropColumn, DropFile } from '../../../shared/contracts/config.ts';
+import { type EntityName, entityByName } from '../../../shared/contracts/entities/index.ts';
+import { Problem } from '../../../shared/problem.ts';
+import { nearest } from '../nearest.ts';
+import type { CellRule } from './cell.ts';
+import { DATE_FORMATS, isDateFormat } from './instant.ts';
+
+type ColumnSpec = Exclude<DropColumn, string>;
+
+/** How one column of the entity is made from a row of the file. */
+export interface ColumnPlan {
+	readonly column: string;
+	readonly nullable: boolean;
+	readonly personal: boolean;
+	/** Column of the file; undefined where the text is the same on every row. */
+	readonly from: string | undefined;
+	readonly value: string | undefined;
+	readonly replace: ReadonlyMap<string, string | null>;
+	readonly fallback: string;
+	readonly prefix: string;
+	readonly letterCase: 'lower' | 'upper' | 'kept';
+	readonly rule: CellRule;
+}
+
+export interface Plan {
+	readonly entity: EntityName;
+	readonly key: readonly string[];
+	readonly columns: readonly ColumnPlan[];
+	readonly where: readonly (readonly [column: string, values: readonly string[]])[];
+}
+
+const wrong = (what: string, where: string, saw: string, next: string): Problem => new Problem({ kind: 'configuration', what, where, saw, next });
+
+const suggestion = (name: string, candidates: readonly string[]): string => {
+	const close = nearest(name, candidates);
+	return `${close === undefined ? '' : `did you mean ${close}? `}there are ${candidates.join(', ')}`;
+};
+
+const specOf = (given: DropColumn): ColumnSpec => (typeof given === 'string' ? { from: given } : given);
+
+const letterCase = (column: string): ColumnPlan['letterCase'] => (/(^|_)currency$/.test(column) ? 'lower' : column === 'country' ? 'upper' : 'kept');
+
+const checkSpec = (spec: ColumnSpec, type: Column['type'], where: string): CellRule => {
+	const { format = 'iso', scale = 0 } = spec;
+	if (spec.from !== undefined && spec.value !== undefined) throw wrong('A column is given both from a file column and as a value', where, `from ${spec.from}`, 'keep one of the two');
+	if (spec.from === undefined && spec.value === undefined) throw wrong('A column is given neither from a file column nor as a value', where, JSON.stringify(spec), 'add from or value');
+	if (!isDateFormat(format)) throw wrong('An unknown date format', where, format, suggestion(format, DATE_FORMATS));
+	if (spec.format !== undefined && type !== 'date' && type !== 'timestamp') throw wrong('A date format for a column that is no date', where, `${type} column`, 'remove format');
+	if (scale !== 0 && !['bigint', 'integer', 'decimal', 'double'].includes(type)) throw wrong('A scale for a column that is no number', where, `${type} column`, 'remove scale');
+	return { type, scale, format };
+};
+
+const planColumn = (column: string, { type, nullable, personal = false }: Column, given: DropColumn, where: string): ColumnPlan => {
+	const spec = specOf(given);
+	const rule = checkSpec(spec, type, `${where}, columns.${column}`);
+	const replace = Object.entries(spec.replace ?? {}).map(([seen, meant]): [string, string | null] => [seen, meant === null ? null : String(meant)]);
+	return {
+		column,
+		nullable,
+		personal,
+		from: spec.from,
+		value: spec.value === undefined ? undefined : String(spec.value),
+		replace: new Map(replace),
+		fallback: spec.default === undefined ? '' : String(spec.default),
+		prefix: spec.prefix ?? '',
+		letterCase: letterCase(column),
+		rule,
+	};
+};
+
+const checkEntityColumns = (mapping: DropFile, columns: Columns, where: string): void => {
+	for (const name of Object.keys(mapping.columns)) {
+		if (!(name in columns)) throw wrong(`The entity ${mapping.entity} has no such column`, where, name, suggestion(name, Object.keys(columns)));
+	}
+	const missing = Object.entries(columns).find(([name, { nullable }]) => !nullable && !(name in mapping.columns));
+	if (missing === undefined) return;
+	const [name, { type, description }] = missing;
+	throw wrong(`A column that ${mapping.entity} requires is not mapped`, where, `no columns.${name}`, `map ${name} (${type}: ${description}) to a column of the file or to a value`);
+};
+
+/** Turns a mapping into a plan. Problem (configuration) naming the setting, before any file is read. */
+export const planMapping = (mapping: DropFile, where: string): Plan => {
+	const declared = entityByName[mapping.entity];
+	if (declared === undefined) throw wrong('No such entity', where, mapping.entity, suggestion(mapping.entity, Object.keys(entityByName)));
+	checkEntityColumns(mapping, declared.columns, where);
+	const columns = Object.entries(mapping.columns).flatMap(([name, given]) => {
+		const column = declared.columns[name];
+		return column === undefined ? [] : [planColumn(name, column, given, where)];
+	});
+	return { entity: mapping.entity, key: declared.key, columns, where: Object.entries(mapping.where ?? {}) };
+};
+
+/** Problem (configuration) when the plan names a column that a file does not have. */
+export const checkFileColumns = (plan: Plan, file: string, available: readonly string[], where: string): void => {
+	const used = [...plan.columns.flatMap(({ column, from }) => (from === undefined ? [] : [[column, from] as const])), ...plan.where.map(([name]) => ['where', name] as const)];
+	for (const [column, from] of used) {
+		if (!available.includes(from)) throw wrong(`The file ${file} has no column for ${plan.entity} ${column}`, where, from, suggestion(from, available));
+	}
+};

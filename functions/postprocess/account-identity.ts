@@ -36,7 +36,12 @@ order by l.source_id, l.account_id`,
 	},
 	async *run({ ids, links }) {
 		const named = (await collect(ids)).map((row) => ({ source: String(row['source_id']), account: String(row['account_id']) }));
-		const into = new Map((await collect(links)).map((row) => [keyOf(row['source_id'], row['account_id']), keyOf(row['into_source_id'], row['into_account_id'])]));
+		const into = new Map(
+			(await collect(links)).map((row) => [
+				keyOf(row['source_id'], row['account_id']),
+				keyOf(row['into_source_id'], row['into_account_id']),
+			]),
+		);
 		const { root, circles } = foldAccounts(
 			named.map(({ source, account }) => keyOf(source, account)),
 			into,

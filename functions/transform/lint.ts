@@ -1,4 +1,5 @@
 import type { Rule } from './lint/rule.ts';
+import { aliasRules } from './lint/rules/aliases.ts';
 import { callRules } from './lint/rules/calls.ts';
 import { numberRules } from './lint/rules/numbers.ts';
 import { structureRules } from './lint/rules/structure.ts';
@@ -17,7 +18,15 @@ export interface Finding {
 	readonly portable: string;
 }
 
-export const lintRules: readonly Rule[] = [...structureRules, ...wordRules, ...callRules, ...numberRules, ...typeRules, ...timeRules];
+export const lintRules: readonly Rule[] = [
+	...structureRules,
+	...aliasRules,
+	...wordRules,
+	...callRules,
+	...numberRules,
+	...typeRules,
+	...timeRules,
+];
 
 /**
  * What in a statement is outside the subset that Athena and DuckDB read alike, in the order of the lines; nothing found: an empty list.

@@ -10,7 +10,7 @@ with bands as (
   group by policy_id, currency, dimension, value, month, is_partial
 )
 select t.policy_id, t.currency, t.dimension, t.value, t.month, n.band, t.is_partial, coalesce(b.accounts, 0) as accounts, t.accounts as accounts_in_all,
-  cast(coalesce(b.accounts, 0) as double) / cast(t.accounts as double) as share,
+  cast(coalesce(b.accounts, 0) as double) / nullif(cast(t.accounts as double), 0) as share,
   case when t.mrr_minor is not null then coalesce(b.mrr_minor, 0) end as mrr_minor,
   cast(coalesce(b.mrr_minor, 0) as double) / nullif(cast(t.mrr_minor as double), 0) as mrr_share
 from totals t

@@ -13,8 +13,9 @@ with terms as (
     row_number() over (partition by source_id, discount_id order by is_complete desc, seen_at desc, position) as preference
   from terms
 ), bounds as (
+  -- Places shrink when an earlier discount expires, so the greatest one seen keeps the order of attachment.
   -- A discount that only invoices remember was taken away some time after the last period that it reduced.
-  select source_id, discount_id, min(starts_at) as starts_at, bool_or(is_complete) as is_seen, max(seen_until) as seen_until
+  select source_id, discount_id, min(starts_at) as starts_at, bool_or(is_complete) as is_seen, max(seen_until) as seen_until, max(position) as position
   from terms
   group by source_id, discount_id
 ), latest as (
@@ -28,7 +29,7 @@ with terms as (
   where evidence = 'snapshot'
   group by source_id, discount_id
 )
-select b.source_id, b.discount_id, b.account_id, b.subscription_id, b.item_id, b.percent_off, b.amount_off, b.currency, b.duration, b.position, b.is_fallback,
+select b.source_id, b.discount_id, b.account_id, b.subscription_id, b.item_id, b.percent_off, b.amount_off, b.currency, b.duration, n.position, b.is_fallback,
   n.starts_at,
   case when not n.is_seen then case when b.ends_at < n.seen_until then b.ends_at else n.seen_until end
     when b.ends_at is not null then b.ends_at

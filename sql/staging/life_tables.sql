@@ -29,8 +29,8 @@ select policy_id, basis, currency, dimension, value, age_months, observed_throug
   cast(sum(case when happening = 'lost' then weight else 0 end) as bigint) as events_weight,
   cast(sum(case when happening = 'censored' then weight else 0 end) as bigint) as censored_weight,
   -- squares of minor units leave a bigint; a decimal sums them exactly and in any order
-  cast(sum(case when happening = 'entered' then cast(weight as decimal(18,0)) * cast(weight as decimal(18,0)) else 0 end) as decimal(38,0)) as entered_squares,
-  cast(sum(case when happening = 'lost' then cast(weight as decimal(18,0)) * cast(weight as decimal(18,0)) else 0 end) as decimal(38,0)) as events_squares,
-  cast(sum(case when happening = 'censored' then cast(weight as decimal(18,0)) * cast(weight as decimal(18,0)) else 0 end) as decimal(38,0)) as censored_squares
+  cast(sum(case when happening = 'entered' then cast(weight as decimal(38, 0)) * cast(weight as decimal(38, 0)) else 0 end) as decimal(38, 0)) as entered_squares,
+  cast(sum(case when happening = 'lost' then cast(weight as decimal(38, 0)) * cast(weight as decimal(38, 0)) else 0 end) as decimal(38, 0)) as events_squares,
+  cast(sum(case when happening = 'censored' then cast(weight as decimal(38, 0)) * cast(weight as decimal(38, 0)) else 0 end) as decimal(38, 0)) as censored_squares
 from happenings
 group by policy_id, basis, currency, dimension, value, age_months, observed_through

@@ -6,12 +6,13 @@ with sold as (
   where price_id is not null
 ), packed as (
   select s.source_id, s.price_id, s.quantity, p.product_id, p.currency, p.unit_amount, p.billing_interval, coalesce(p.interval_count, 1) as interval_count,
-    coalesce(p.usage_type, 'licensed') as usage_type, p.tiers_mode, p.tax_inclusive_percent,
+    coalesce(p.usage_type, 'licensed') as usage_type, p.tiers_mode, x.tax_inclusive_percent,
     case when p.transform_divide_by is null then s.quantity
       when p.transform_round = 'up' then (s.quantity + p.transform_divide_by - 1) / p.transform_divide_by
       else s.quantity / p.transform_divide_by end as units
   from sold s
   join prices p on p.source_id = s.source_id and p.price_id = s.price_id
+  left join price_taxes x on x.source_id = s.source_id and x.price_id = s.price_id
 ), tiers as (
   select source_id, price_id, tier_number, up_to, coalesce(unit_amount, cast(0 as decimal(38, 12))) as unit_amount,
     coalesce(flat_amount, cast(0 as decimal(38, 12))) as flat_amount,

@@ -2,7 +2,10 @@
  * Which account each id is counted under, when `links` say "from is the same as into". Chains are followed to their end.
  * In a circle the smallest id of the circle stays, whatever the order of the links; the ids of circles come back so that they can be reported.
  */
-export const foldAccounts = (ids: Iterable<string>, links: ReadonlyMap<string, string>): { root: ReadonlyMap<string, string>; circles: readonly string[] } => {
+export const foldAccounts = (
+	ids: Iterable<string>,
+	links: ReadonlyMap<string, string>,
+): { root: ReadonlyMap<string, string>; circles: readonly string[] } => {
 	const root = new Map<string, string>();
 	const circles: string[] = [];
 	for (const id of ids) {

@@ -15,7 +15,12 @@ export const loadPostprocessors = async (): Promise<ReadonlyMap<string, Postproc
 	for (const name of names) {
 		const module: { default?: Postprocess } = await import(`../${name}.ts`);
 		if (module.default === undefined) {
-			throw new Problem({ kind: 'defect', what: 'a post-processor without a default export', where: `functions/postprocess/${name}.ts`, next: 'export default postprocess({…})' });
+			throw new Problem({
+				kind: 'defect',
+				what: 'a post-processor without a default export',
+				where: `functions/postprocess/${name}.ts`,
+				next: 'export default postprocess({…})',
+			});
 		}
 		found.set(name.replaceAll('-', '_'), module.default);
 	}

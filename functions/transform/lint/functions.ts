@@ -67,7 +67,7 @@ export const PORTABLE_FUNCTIONS: Readonly<Record<string, readonly [least: number
 export const REFUSED_FUNCTIONS: readonly (readonly [names: readonly string[], differences: readonly number[], portable: string])[] = [
 	[['now', 'today', 'current_localtimestamp', 'get_current_timestamp'], [48], 'join run_parameters and use its as_of'],
 	[['concat', 'concat_ws'], [50, 51], 'a || b, with coalesce where null should count as empty'],
-	[['listagg', 'string_agg', 'group_concat'], [73, 74], "array_join(array_agg(x order by x), ',')"],
+	[['listagg', 'string_agg', 'group_concat'], [74], "array_join(array_agg(x order by x), ',')"],
 	[['max_by', 'min_by', 'arg_max', 'arg_min'], [85], 'row_number() with a total order, and keep the first row'],
 	[['any_value', 'arbitrary', 'first', 'last', 'any'], [86], 'min(x) or max(x)'],
 	[['every'], [87], 'bool_and(x)'],
@@ -118,10 +118,10 @@ export const REFUSED_FUNCTIONS: readonly (readonly [names: readonly string[], di
 			'with_timezone',
 			'at_timezone',
 		],
-		[45, 46, 47],
+		[45, 46],
 		'timestamps are parsed at ingest',
 	],
-	[['datediff', 'dateadd', 'datetrunc', 'datesub', 'date_sub', 'date_part'], [29, 30], "date_diff('day', a, b), date_add('day', n, d)"],
+	[['datediff', 'dateadd', 'datetrunc', 'datesub', 'date_sub', 'date_part'], [29], "date_diff('day', a, b), date_add('day', n, d)"],
 	[
 		['last_day', 'dayofweek', 'weekday', 'isodow', 'dayofyear', 'weekofyear', 'year_of_week', 'isoyear'],
 		[37, 38, 39],
@@ -140,12 +140,12 @@ export const REFUSED_FUNCTIONS: readonly (readonly [names: readonly string[], di
 			'json_size',
 			'is_json_scalar',
 		],
-		[62, 63, 64, 65, 66],
+		[62, 63, 64, 65],
 		'JSON is taken apart at ingest',
 	],
 	[
 		['element_at', 'map_agg', 'histogram', 'multimap_agg', 'map', 'map_keys', 'map_values', 'row', 'struct_pack', 'list_value'],
-		[11, 69, 70, 81, 82],
+		[69, 81, 82],
 		'one row per element',
 	],
 	[

@@ -39,7 +39,7 @@ const unknown: Rule = {
 
 const arity: Rule = {
 	name: 'argument-count',
-	differences: [14, 52, 101],
+	differences: [14, 52],
 	portable: 'greatest(a, greatest(b, c)); round only to whole numbers',
 	find: ({ calls }) =>
 		calls.flatMap(({ name, at, args }) => {
@@ -77,7 +77,7 @@ const start: Rule = {
 
 const ordered: Rule = {
 	name: 'array-order',
-	differences: [71, 72],
+	differences: [71],
 	portable: 'array_agg(x order by x)',
 	find: ({ calls, word }) =>
 		calls

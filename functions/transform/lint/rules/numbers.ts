@@ -84,13 +84,13 @@ const integerSum: Rule = {
 	portable: 'cast(sum(x) as bigint); cast(sum(x) as decimal(38, 12)) of decimals',
 	find: ({ calls, casts, selectOf, tokens }) =>
 		calls
-			.filter(({ name, at }) => name === 'sum' && tokens[selectOf(at)?.at ?? 0]?.depth === 0)
+			.filter(({ name, at }) => (name === 'sum' || name === 'count_if') && tokens[selectOf(at)?.at ?? 0]?.depth === 0)
 			.filter(
 				({ at }) => !casts.some(({ type, value }) => ['bigint', 'double', 'decimal'].includes(type) && value.from <= at && at < value.to),
 			)
 			.map(({ at }) => ({
 				at,
-				message: 'a sum reaches the result without a cast: DuckDB sums integers in 128 bits, which no file can carry',
+				message: 'a sum or count_if reaches the result without a cast: DuckDB sums integers in 128 bits, which no file can carry',
 			})),
 };
 

@@ -1,5 +1,4 @@
 import type { Hit, Rule } from '../rule.ts';
-import type { Range, Select, Statement } from '../statement.ts';
 
 const OPERATORS = new Set(['=', '<>', '!=', '<', '>', '<=', '>=', '+', '-', '*', '/', '%', '||', '(', ')', ',', '.']);
 const ADVICE: Readonly<Record<string, string>> = {
@@ -13,7 +12,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 const operators: Rule = {
 	name: 'operator',
-	differences: [16, 67, 69, 70, 77, 100, 108, 110],
+	differences: [16, 66, 70, 77, 108, 110],
 	portable: 'the operators = <> < > <= >= + - * / % ||, and array[…] only where it is unnested at once',
 	find: ({ tokens, word }) =>
 		tokens.flatMap(({ kind, text }, at): Hit[] => {
@@ -82,7 +81,7 @@ const commaJoin: Rule = {
 
 const zipped: Rule = {
 	name: 'unnest-one',
-	differences: [78, 79],
+	differences: [79],
 	portable: 'one array per unnest, of values that are no rows',
 	find: ({ calls }) =>
 		calls
@@ -115,58 +114,4 @@ const like: Rule = {
 		),
 };
 
-/** Name that a select item is given by AS, with its expression; null where it gets none or keeps a column's own. */
-const aliasOf = (
-	{ tokens, word, indices }: Statement,
-	{ from, to }: Range,
-): { readonly name: string; readonly expression: Range } | null => {
-	if (to - from < 3 || word(to - 2) !== 'as' || tokens[to - 1]?.kind !== 'name') return null;
-	const name = word(to - 1);
-	const expression = { from, to: to - 2 };
-	return indices(expression).some((index) => word(index) === name) ? null : { name, expression };
-};
-
-/** Uses of a select item's name in the same SELECT as if it were a column. */
-const lateralUses = (statement: Statement, select: Select, item: Range): Hit[] => {
-	const alias = aliasOf(statement, item);
-	if (!alias) return [];
-	const { word, indices } = statement;
-	const others = select.items
-		.filter((other) => other !== item)
-		.map((other) => (word(other.to - 2) === 'as' ? { from: other.from, to: other.to - 2 } : other));
-	const { where, group, having, window, from } = select.clauses;
-	return [...others, from, where, group, having, window]
-		.flatMap(indices)
-		.filter(
-			(index) =>
-				word(index) === alias.name &&
-				statement.tokens[index]?.kind === 'name' &&
-				word(index - 1) !== '.' &&
-				word(index + 1) !== '.' &&
-				word(index + 1) !== '(' &&
-				word(index - 1) !== 'as' &&
-				word(index - 1) !== 'join' &&
-				index !== from.from &&
-				statement.selectOf(index) === select,
-		)
-		.map((at) => ({ at, message: `${alias.name} is a name that this SELECT itself gives: Trino does not know it there` }));
-};
-
-const lateralAlias: Rule = {
-	name: 'lateral-alias',
-	differences: [95],
-	portable: 'repeat the expression, or name it in a WITH before; a column of that name is written with its table, t.name',
-	find: (statement) => statement.selects.flatMap((select) => select.items.flatMap((item) => lateralUses(statement, select, item))),
-};
-
-export const structureRules: readonly Rule[] = [
-	operators,
-	statementKind,
-	star,
-	identifiers,
-	commaJoin,
-	zipped,
-	windowed,
-	like,
-	lateralAlias,
-];
+export const structureRules: readonly Rule[] = [operators, statementKind, star, identifiers, commaJoin, zipped, windowed, like];

@@ -44,7 +44,7 @@ const printsDifferently = (statement: Statement, value: Range): boolean =>
 	statement.indices(value).some((index) => {
 		const token = statement.tokens[index];
 		return (
-			/_at$/.test(token?.lower ?? '') ||
+			token?.lower.endsWith('_at') ||
 			(token?.kind === 'number' && /e/i.test(token.text)) ||
 			(/^(double|timestamp)$/.test(token?.lower ?? '') && statement.word(index - 1) === 'as') ||
 			token?.text === '/'

@@ -1,0 +1,73 @@
+import type { Log } from '../../shared/log.ts';
+import { duckdbWarehouse } from '../../shared/warehouse/duckdb.ts';
+import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { loadPostprocessors } from '../postprocess/registry/load.ts';
+import { type Check, qualityColumns, type QualityRow, runChecks } from '../publish/checks.ts';
+import { inputHash } from '../publish/input-hash.ts';
+import type { TableToPublish } from '../publish/publication.ts';
+import { type NamedPolicy, policyHash } from '../transform/inputs/policies.ts';
+import { loadModels, type Models } from '../transform/models.ts';
+import { headerOf } from '../transform/nodes.ts';
+import { transform } from '../transform/transform.ts';
+import { codeHash } from './code-hash.ts';
+import { addressesByEntity, type Frozen, freeze, sourceKinds } from './freeze.ts';
+import { policiesOf } from './policies.ts';
+import type { Workplace } from './workplace.ts';
+
+/** Everything that decides what a run computes. */
+export interface Job {
+	readonly frozen: Frozen;
+	readonly policies: readonly NamedPolicy[];
+	readonly asOf: Date;
+	readonly inputHash: string;
+}
+
+/** Tables in the warehouse and what the checks say of them. */
+export interface Built {
+	readonly tables: readonly TableToPublish[];
+	readonly quality: readonly QualityRow[];
+}
+
+/** Freezes what has been committed. */
+export const planJob = async ({ config, store }: Workplace, asOf: Date): Promise<Job> => {
+	const frozen = await freeze(store, config.sources.map(({ id }) => id));
+	const policies = policiesOf(config);
+	const hash = inputHash({
+		files: Object.fromEntries(Object.entries(frozen.files).map(([source, files]) => [source, files.map(({ sha256 }) => sha256)])),
+		code: codeHash(),
+		policies: Object.fromEntries(policies.map(({ id, policy }) => [id, policyHash(policy)])),
+		settings: { health_profile: config.health_profile },
+		asOf,
+	});
+	return { frozen, policies, asOf, inputHash: hash };
+};
+
+const checksOf = ({ checks }: Models): Check[] =>
+	checks.map((file) => ({
+		name: file.name,
+		about: headerOf(file, 'about'),
+		severity: headerOf(file, 'severity') === 'fatal' ? 'fatal' : 'warning',
+		next: headerOf(file, 'next'),
+		select: file.body,
+	}));
+
+/** Builds all tables of a job and runs all checks over them; the checks' table is one of the tables. */
+export const buildTables = async (warehouse: Warehouse, { config, store }: Workplace, log: Log, { frozen, policies, asOf }: Job): Promise<Built> => {
+	const models = loadModels();
+	const tables = await transform({
+		warehouse,
+		models,
+		postprocessors: await loadPostprocessors(),
+		files: addressesByEntity(store, frozen),
+		policies,
+		context: { asOf, healthProfile: config.health_profile, sourceKinds: sourceKinds(frozen) },
+		log,
+	});
+	const quality = await runChecks(warehouse, checksOf(models));
+	await warehouse.load('quality', qualityColumns, quality);
+	for (const { check_name, failing_rows } of quality) if (failing_rows > 0n) log.warn(`check ${check_name} failed`, { rows: failing_rows });
+	return { tables: [...tables, { name: 'quality', description: 'One check of a publication and what it found.', key: ['check_name'] }], quality };
+};
+
+/** A warehouse for one run; what does not fit in memory goes to a hidden folder of the store. */
+export const openWarehouse = ({ store, storeFolder }: Workplace): Promise<Warehouse> => duckdbWarehouse({ store, spillFolder: `${storeFolder}/.tmp/spill` });

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** What decides the content of tables: models, contracts, and the code that computes, checks and writes them. */
+const SOURCES = ['sql', 'functions/transform', 'functions/postprocess', 'functions/publish', 'shared/contracts', 'shared/money', 'shared/time', 'shared/warehouse'];
+
+const filesBelow = (folder: string): string[] =>
+	readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && /\.(ts|sql)$/.test(entry.name))
+		.map((entry) => join(entry.parentPath, entry.name))
+		.sort();
+
+/** SHA-256 (hex) over the names and texts of those files below `root`. */
+export const codeHash = (root: string = resolve(import.meta.dirname, '../..')): string => {
+	const hash = createHash('sha256');
+	for (const file of SOURCES.flatMap((folder) => filesBelow(join(root, folder)))) {
+		const text = readFileSync(file);
+		hash.update(`${file.slice(root.length + 1)}\0${text.byteLength}\0`).update(text);
+	}
+	return hash.digest('hex');
+};

@@ -1,0 +1,34 @@
+import { refuseFatal } from '../../publish/checks.ts';
+import { buildTables, openWarehouse, planJob } from '../build.ts';
+import { CONFIGURED, type Command, type Result } from '../command.ts';
+import { progressLog } from '../progress.ts';
+import { AS_OF, asOfFrom } from '../run.ts';
+import { textTable } from '../text-table.ts';
+import { openWorkplace } from '../workplace.ts';
+
+const COLUMNS = [
+	{ title: 'table', isNumber: false },
+	{ title: 'rows', isNumber: true },
+];
+
+export default {
+	about: 'Compute all tables from what is committed and check them; publish nothing',
+	options: { ...CONFIGURED, 'as-of': AS_OF },
+	async run({ edge, values }): Promise<Result> {
+		const workplace = await openWorkplace(edge, values);
+		const job = await planJob(workplace, asOfFrom(values['as-of'], edge));
+		const warehouse = await openWarehouse(workplace);
+		try {
+			const { tables, quality } = await buildTables(warehouse, workplace, progressLog(edge), job);
+			refuseFatal(quality);
+			const counts: { name: string; rows: bigint }[] = [];
+			for (const { name } of tables) {
+				for await (const row of warehouse.query(`select count(*) as n from ${name}`)) counts.push({ name, rows: BigInt(String(row['n'])) });
+			}
+			const text = textTable(COLUMNS, counts.map(({ name, rows }) => [name, String(rows)]));
+			return { text, data: { as_of: job.asOf, tables: counts, checks: quality } };
+		} finally {
+			await warehouse.close();
+		}
+	},
+} satisfies Command;

@@ -1,0 +1,59 @@
+import { stringify } from 'yaml';
+import { nodesAt, type Path, type SchemaNode } from './schema-tree.ts';
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+const isMapping = (value: unknown): value is Mapping => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One line of YAML. */
+const inline = (value: unknown): string => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+
+/** Lines that take effect when the leading `# ` of each is removed. */
+const asComment = (lines: readonly string[]): string[] => lines.map((line) => `# ${line}`);
+
+/** The schema of a mapping: of several that may stand here, the one that knows all of its keys. */
+const schemaOf = (path: Path, mapping: Mapping): SchemaNode | undefined =>
+	nodesAt(path).find(({ properties }) => properties !== undefined && Object.keys(mapping).every((key) => key in properties));
+
+const descriptionOf = (schema: SchemaNode | undefined, key: string): string | undefined => {
+	const child = schema?.properties?.[key];
+	return typeof child === 'object' ? child.description : undefined;
+};
+
+/** An item of a list of mappings: the dash stands before the first key, below its description. */
+const itemLines = (path: Path, item: Mapping): string[] => {
+	const lines = mappingLines(path, item);
+	const first = lines.findIndex((line) => !line.startsWith('#'));
+	return [...lines.slice(0, first), `- ${lines[first] ?? ''}`, ...indented(lines.slice(first + 1))];
+};
+
+const listLines = (path: Path, items: readonly Mapping[]): string[] =>
+	items.flatMap((item, index) => (path.length === 1 && index > 0 ? asComment(itemLines([...path, index], item)) : itemLines([...path, index], item)));
+
+const valueLines = (path: Path, key: string, value: unknown): string[] => {
+	if (Array.isArray(value) && value.every(isMapping)) return [`${key}:`, ...indented(listLines(path, value))];
+	const isTable = isMapping(value) && Object.values(value).some(isMapping);
+	if (isTable) return [`${key}:`, ...indented(Object.entries(value).map(([name, each]) => `${name}: ${inline(each)}`))];
+	return [`${key}: ${inline(value)}`];
+};
+
+const mappingLines = (path: Path, mapping: Mapping): string[] => {
+	const schema = schemaOf(path, mapping);
+	return Object.entries(mapping).flatMap(([key, value]) => {
+		const description = descriptionOf(schema, key);
+		const lines = valueLines([...path, key], key, value);
+		const isOptional = path.length > 0 && schema?.required?.includes(key) === false;
+		return [...(description === undefined ? [] : [`# ${description}`]), ...(isOptional ? asComment(lines) : lines)];
+	});
+};
+
+/**
+ * A configuration as YAML text, every key under its description from the schema. Optional keys of a source, and every source but the
+ * first, are written as comments.
+ */
+export const annotated = (config: Mapping): string =>
+	Object.entries(config)
+		.map(([key, value]) => `${mappingLines([], { [key]: value }).join('\n')}\n`)
+		.join('\n');

@@ -1,0 +1,71 @@
+import type * as z from 'zod';
+import { nearest } from '../../../shared/nearest.ts';
+import { keysAt, nodesAt, type Path } from './schema-tree.ts';
+
+/** One thing that is wrong with the configuration. */
+export interface Fault {
+	/** Where it stands; for a key that nobody knows, the path of the key itself. */
+	readonly path: Path;
+	readonly message: string;
+}
+
+/** `sources[0].files[2].entity` */
+export const pathText = (path: Path): string =>
+	path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('') || '(the whole file)';
+
+type Issue = z.core.$ZodIssue;
+
+/** What the value is not even meant to be: another kind of source, text instead of a mapping. */
+const isOtherKind = ({ code, path }: Issue): boolean => (code === 'invalid_value' && path.length === 1 && path[0] === 'connector') || (code === 'invalid_type' && path.length === 0);
+
+/** The branch of a union that the value was meant to be. */
+const meantBranch = (branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined => branches.find((branch) => !branch.some(isOtherKind));
+
+const seen = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+
+const valueAt = (config: unknown, path: Path): unknown =>
+	path.reduce<unknown>((value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined), config);
+
+const unknownKey = (path: Path, key: string): Fault => {
+	const keys = keysAt(path);
+	const meant = nearest(key, keys);
+	return { path: [...path, key], message: `there is no such key; ${meant === undefined ? `known: ${keys.join(', ')}` : `did you mean ${meant}?`}` };
+};
+
+const wrongValue = (path: Path, values: readonly unknown[], value: unknown): Fault => {
+	const meant = typeof value === 'string' ? nearest(value, values.map(String)) : undefined;
+	return { path, message: `saw ${seen(value)}; ${meant === undefined ? '' : `did you mean ${meant}? `}allowed: ${values.map(String).join(', ')}` };
+};
+
+const described = (path: Path): string => {
+	const description = nodesAt(path).find((node) => node.description !== undefined)?.description;
+	return description === undefined ? '' : ` (${description})`;
+};
+
+const faultsOf = (issue: Issue, parent: Path, config: unknown): Fault[] => {
+	const path = [...parent, ...issue.path];
+	const value = valueAt(config, path);
+	if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+	if (issue.code === 'invalid_value') return [wrongValue(path, issue.values, value)];
+	if (issue.code === 'invalid_union') {
+		const branch = meantBranch(issue.errors);
+		if (branch !== undefined) return branch.flatMap((inner) => faultsOf(inner, path, config));
+		return [{ path, message: `saw ${seen(value)}; expected ${expectedKinds(issue.errors)}` }];
+	}
+	if (value === undefined) return [{ path, message: `is missing${described(path)}` }];
+	return [{ path, message: `saw ${seen(value)}; ${expectation(issue)}` }];
+};
+
+const kindText = (expected: string): string => (expected === 'object' || expected === 'record' ? 'a mapping' : expected);
+
+/** Our own messages say what is expected; zod's say what is wrong. */
+const expectation = (issue: Issue): string => {
+	if (issue.code === 'invalid_type') return `expected ${kindText(issue.expected)}`;
+	return /^(Invalid|Too)/.test(issue.message) ? issue.message : `expected ${issue.message}`;
+};
+
+const expectedKinds = (branches: readonly (readonly Issue[])[]): string =>
+	[...new Set(branches.flat().flatMap((issue) => (issue.code === 'invalid_type' ? [kindText(issue.expected)] : [])))].join(' or ');
+
+/** Everything that the schema objects to, each fault with what was seen and what could stand there. */
+export const faults = (issues: readonly Issue[], config: unknown): Fault[] => issues.flatMap((issue) => faultsOf(issue, [], config));

@@ -1,0 +1,44 @@
+import type { Log, LogFields } from '../../shared/log.ts';
+import type { Edge } from './edge.ts';
+
+type Write = Edge['err'];
+
+const withFields = (message: string, fields: LogFields = {}): string => {
+	const pairs = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
+	return [message, ...pairs].join('  ');
+};
+
+const counted = (task: string, done: number, total?: number): string => `${task}: ${done}${total === undefined ? '' : ` of ${total}`}`;
+
+/** One line at the bottom that is redrawn; everything that stays is written above it. */
+const terminalLog = (write: Write, columns: number): Log => {
+	const erase = '\r\u001B[2K';
+	const keep = (line: string): void => write(`${erase}${line}\n`);
+	return {
+		info: (message, fields) => keep(withFields(message, fields)),
+		warn: (message, fields) => keep(`warning: ${withFields(message, fields)}`),
+		progress: (task, done, total) => write(`${erase}${done === total ? '' : counted(task, done, total).slice(0, columns - 1)}`),
+	};
+};
+
+/** Whether progress is worth a line: each quarter of the way where the end is known, else when it has doubled. */
+const isNews = (last: number, done: number, total: number | undefined): boolean =>
+	total === undefined ? done >= 2 * last && done > 0 : Math.floor((4 * done) / total) > Math.floor((4 * last) / total);
+
+/** Plain lines, for logs; a long task writes few of them. */
+const lineLog = (write: Write): Log => {
+	const told = new Map<string, number>();
+	return {
+		info: (message, fields) => write(`${withFields(message, fields)}\n`),
+		warn: (message, fields) => write(`warning: ${withFields(message, fields)}\n`),
+		progress(task, done, total) {
+			const last = told.get(task) ?? 0;
+			if (!isNews(last, done, total)) return;
+			told.set(task, done);
+			write(`${counted(task, done, total)}\n`);
+		},
+	};
+};
+
+/** The log of a command: drawn on a terminal, lines elsewhere. Always on standard error. */
+export const progressLog = ({ err, terminalColumns }: Edge): Log => (terminalColumns === null ? lineLog(err) : terminalLog(err, terminalColumns));

@@ -1,0 +1,36 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type * as z from 'zod';
+import type { configSchema } from '../../shared/contracts/config.ts';
+import type { Sandbox } from './sandbox/server.ts';
+
+/** Just below the rate at which the sandbox begins to refuse. */
+const REQUESTS_PER_SECOND = 90;
+
+const configOf = (url: string): z.input<typeof configSchema> => ({
+	store: 'store',
+	reporting_currency: 'usd',
+	sources: [
+		{ id: 'stripe', connector: 'stripe', secret: 'file:key', base_url: url, requests_per_second: REQUESTS_PER_SECOND },
+		{
+			id: 'rates',
+			connector: 'drop',
+			folder: 'rates',
+			files: [{ path: 'fx.csv', entity: 'fx_rates', columns: { from_currency: 'from', to_currency: 'to', valid_on: 'date', rate: 'rate' } }],
+		},
+	],
+});
+
+const ratesCsv = ({ fxRates }: Sandbox): string =>
+	['from,to,date,rate', ...fxRates.map(({ from_currency, to_currency, valid_on, rate }) => [from_currency, to_currency, valid_on, rate].join(','))].join('\n') + '\n';
+
+/** Writes what a user of the sandbox company would have written: configuration, key and a file of exchange rates. Resolves to the configuration's path. */
+export const writeSandboxConfig = async (folder: string, sandbox: Sandbox): Promise<string> => {
+	await mkdir(join(folder, 'rates'), { recursive: true });
+	await writeFile(join(folder, 'rates', 'fx.csv'), ratesCsv(sandbox));
+	await writeFile(join(folder, 'key'), `${sandbox.apiKey}\n`, { mode: 0o600 });
+	const config = join(folder, 'tidemark.yaml');
+	await writeFile(config, `# A made-up company on this machine; its address changes with every start.\n${stringify(configOf(sandbox.url))}`);
+	return config;
+};

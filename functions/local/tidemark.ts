@@ -1,0 +1,35 @@
+import { type Command, invocation, type Invocation, type Result } from './command.ts';
+import type { Edge } from './edge.ts';
+import { EXIT_OK, exitCodeOf } from './exit-code.ts';
+import { failureData, failureText } from './failure.ts';
+import { commandHelp, overview } from './help.ts';
+import { jsonLine } from './json.ts';
+import { allCommands, findCommand } from './registry.ts';
+
+const print = async (edge: Edge, { text, data }: Result, asJson: boolean): Promise<void> => {
+	if (asJson) edge.out(jsonLine(data));
+	else if (typeof text === 'string') edge.out(text);
+	else for await (const piece of text) edge.out(piece);
+};
+
+const runCommand = async (name: string, command: Command, given: Invocation): Promise<void> => {
+	if (given.switches.has('help')) given.edge.out(commandHelp(name, command));
+	else await print(given.edge, await command.run(given), given.switches.has('json'));
+};
+
+/** The command line: runs one command and resolves to the exit code. Never throws. */
+export const tidemark = async (args: readonly string[], edge: Edge): Promise<number> => {
+	const [name, ...rest] = args;
+	try {
+		if (name === undefined || name === '--help' || name === 'help') edge.out(overview(await allCommands()));
+		else {
+			const command = await findCommand(name);
+			await runCommand(name, command, invocation(name, command, rest, edge));
+		}
+		return EXIT_OK;
+	} catch (error) {
+		if (args.includes('--json')) edge.out(jsonLine(failureData(error)));
+		edge.err(failureText(error, (edge.environment['TIDEMARK_DEBUG'] ?? '') !== ''));
+		return exitCodeOf(error);
+	}
+};

@@ -1,0 +1,95 @@
+import type { Manifest, PublishedTable } from '../../shared/contracts/publication.ts';
+import type { Log } from '../../shared/log.ts';
+import { conflict } from '../../shared/storage/key.ts';
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import { identifier } from '../../shared/warehouse/literal.ts';
+import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { canonicalHash } from './canonical.ts';
+import type { QualityRow } from './checks.ts';
+import { findManifest, putManifest } from './manifests.ts';
+import { movePointer, type PlacedPointer } from './pointer.ts';
+import { publicationId } from './publication-id.ts';
+import { refreshViews } from './views-object.ts';
+
+export interface PublishPorts {
+	readonly store: ObjectStore;
+	readonly warehouse: Warehouse;
+	readonly log: Log;
+}
+
+/** A table of the warehouse that readers will see. */
+export interface TableToPublish {
+	readonly name: string;
+	/** First sentence says what one row is. */
+	readonly description: string;
+	/** Columns that name a row; rows are written in their order. */
+	readonly key: readonly string[];
+}
+
+export interface Edition {
+	readonly tables: readonly TableToPublish[];
+	readonly quality: readonly QualityRow[];
+	readonly inputHash: string;
+	/** Last commit read, per source. */
+	readonly commits: Readonly<Record<string, number>>;
+	readonly policies: Manifest['policies'];
+	readonly asOf: Date;
+	readonly createdAt: Date;
+	/** The pointer as it stood when the run began; a run that published since then makes this one a conflict. */
+	readonly base: PlacedPointer | undefined;
+}
+
+/** Writes one table's files and says what they hold. */
+const writeTable = async ({ store, warehouse }: PublishPorts, id: string, { name, description, key }: TableToPublish): Promise<PublishedTable> => {
+	const prefix = `published/${name}/publication_id=${id}`;
+	const columns = await warehouse.columns(name);
+	const order = key.map((column) => `${identifier(column)} nulls last`).join(', ');
+	const select = `select ${columns.map((column) => identifier(column.name)).join(', ')} from ${identifier(name)}${order === '' ? '' : ` order by ${order}`}`;
+	const { hash, rows } = await canonicalHash(columns, warehouse.query(select));
+	await store.delete(await leftovers(store, prefix));
+	const { keys } = await warehouse.export(name, prefix, key);
+	return { name, description, key: [...key], columns: [...columns], keys: [...keys], rows, hash };
+};
+
+/** What an interrupted run under the same id left behind: engines refuse to write over it, or would read it beside the new files. */
+const leftovers = async (store: ObjectStore, prefix: string): Promise<string[]> => {
+	const keys: string[] = [];
+	for await (const { key } of store.list(`${prefix}/`)) keys.push(key);
+	return keys;
+};
+
+/**
+ * Writes all tables under a new publication id, completes them with one manifest, and moves the pointer in one conditional put.
+ * Killed anywhere before that put, readers see the publication before, whole. Problem (conflict) when another run published meanwhile.
+ */
+export const publish = async (ports: PublishPorts, edition: Edition): Promise<Manifest> => {
+	const { inputHash, asOf, createdAt, base, quality } = edition;
+	const id = publicationId(createdAt, inputHash);
+	if ((await findManifest(ports.store, id)) !== undefined) throw conflict(id, 'a complete publication of this instant and input');
+	const tables: PublishedTable[] = [];
+	for (const table of [...edition.tables].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+		ports.log.progress('publishing tables', tables.length, edition.tables.length);
+		tables.push(await writeTable(ports, id, table));
+	}
+	const manifest: Manifest = {
+		format: 1,
+		publication_id: id,
+		previous: base?.pointer.publication_id ?? null,
+		created_at: createdAt.toISOString(),
+		as_of: asOf.toISOString(),
+		input_hash: inputHash,
+		commits: { ...edition.commits },
+		policies: edition.policies,
+		tables,
+		checks: quality.map(({ check_name, severity, failing_rows }) => ({ name: check_name, severity: severity === 'fatal' ? 'fatal' : 'warning', failing_rows: Number(failing_rows) })),
+	};
+	await putManifest(ports.store, manifest);
+	await makeCurrent(ports.store, manifest, base);
+	return manifest;
+};
+
+/** Makes a complete publication the one that readers see. Problem (conflict) when the pointer was moved since `base` was read. */
+export const makeCurrent = async (store: ObjectStore, manifest: Manifest, base: PlacedPointer | undefined): Promise<void> => {
+	await refreshViews(store); // before the pointer: a session opened in between then knows the new files already
+	await movePointer(store, base, { publication_id: manifest.publication_id, left: null });
+};

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+import { SkipReporter } from './test/house/build/skip-reporter.ts';
+
+/** Published figures and recordings that some tests compare with; they skip, loudly, where it is absent. */
+const sharedData = process.env.TIDEMARK_SHARED ?? '../shared';
+const mayNotSkip = process.env.CI !== undefined || existsSync(sharedData);
+/** Machine-readable results for the build, as a folder path; none when left out. */
+const results = process.env.TIDEMARK_TEST_RESULTS;
+
+export default defineConfig({
+	test: {
+		pool: 'forks',
+		maxWorkers: 2,
+		testTimeout: 20_000,
+		hookTimeout: 60_000,
+		allowOnly: false,
+		restoreMocks: true,
+		reporters: ['default', new SkipReporter(mayNotSkip), ...(results ? ['json'] : [])],
+		...(results ? { outputFile: { json: `${results}/${process.env.TIDEMARK_SUITE ?? 'tests'}.json` } } : {}),
+		projects: [
+			{ extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/bench/**'] } },
+			{ extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 } },
+		],
+	},
+});

@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { SkipReporter } from './test/house/build/skip-reporter.ts';
 
-/** Published figures and recordings that some tests compare with; they skip, loudly, where it is absent. */
-const sharedData = process.env.TIDEMARK_SHARED ?? '../shared';
-const mayNotSkip = process.env.CI !== undefined || existsSync(sharedData);
+/** Published figures and recordings that some tests compare with: those skip, loudly, where it is absent, and may not where it is present. */
+const hasSharedData = existsSync(process.env.TIDEMARK_SHARED ?? '../shared');
 /** Machine-readable results for the build, as a folder path; none when left out. */
 const results = process.env.TIDEMARK_TEST_RESULTS;
 
@@ -16,7 +15,7 @@ export default defineConfig({
 		hookTimeout: 60_000,
 		allowOnly: false,
 		restoreMocks: true,
-		reporters: ['default', new SkipReporter(mayNotSkip), ...(results ? ['json'] : [])],
+		reporters: ['default', new SkipReporter(hasSharedData), ...(results ? ['json'] : [])],
 		...(results ? { outputFile: { json: `${results}/${process.env.TIDEMARK_SUITE ?? 'tests'}.json` } } : {}),
 		projects: [
 			{ extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/bench/**'] } },

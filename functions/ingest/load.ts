@@ -7,6 +7,7 @@ import { type ParquetRows, writeParquet } from '../../shared/storage/parquet.ts'
 import { appendCommit, commitNumber, type LogState } from './commit-log.ts';
 import { type DriftReport, driftReport } from './drift.ts';
 import type { IngestPorts } from './ports.ts';
+import { type Repeats, watchRepeats } from './repeats.ts';
 import { checkQuarantine, openQuarantine, type RefusedRecord } from './quarantine.ts';
 
 /** What is known of a record beside its rows. */
@@ -51,6 +52,7 @@ interface RawFile {
 	readonly entity: string;
 	readonly stream: string;
 	readonly rows: ParquetRows;
+	readonly repeats: Repeats;
 }
 
 const undeclaredEntity = (entity: string): Problem =>
@@ -62,20 +64,21 @@ export const openLoad = (ports: IngestPorts, settings: LoadSettings, state: LogS
 	const id = `${commitNumber(state.number + 1)}-${ports.nonce()}`;
 	const quarantine = openQuarantine(ports.store, sourceId, id);
 	const drift = driftReport();
-	const files = new Map<string, RawFile>();
+	const files: RawFile[] = [];
+	const byStream = new Map<string, Map<string, RawFile>>();
 	const read = new Map<string, number>();
 	let ordinal = 0n;
 	let observedAt = openedAt;
 
 	const fileOf = (stream: string, entity: string): RawFile => {
-		const name = `${entity}/${id}-${stream}`;
-		const known = files.get(name);
+		const known = byStream.get(stream)?.get(entity);
 		if (known !== undefined) return known;
 		const declared = entityByName[entity];
 		if (declared === undefined) throw undeclaredEntity(entity);
-		const key = `raw/${sourceId}/${name}.parquet`;
-		const file = { key, entity, stream, rows: writeParquet(ports.store.open(key), rawColumns(declared)) };
-		files.set(name, file);
+		const key = `raw/${sourceId}/${entity}/${id}-${stream}.parquet`;
+		const file = { key, entity, stream, rows: writeParquet(ports.store.open(key), rawColumns(declared)), repeats: watchRepeats(declared.key) };
+		byStream.set(stream, (byStream.get(stream) ?? new Map<string, RawFile>()).set(entity, file));
+		files.push(file);
 		return file;
 	};
 
@@ -83,13 +86,13 @@ export const openLoad = (ports: IngestPorts, settings: LoadSettings, state: LogS
 
 	const closeFiles = async (): Promise<DataFile[]> => {
 		const written: DataFile[] = [];
-		for (const { key, entity, stream, rows } of files.values()) written.push({ key, entity, stream, ...(await rows.close()) });
+		for (const { key, entity, stream, rows } of files) written.push({ key, entity, stream, ...(await rows.close()) });
 		return written;
 	};
 
 	const abort = async (): Promise<void> => {
 		await quarantine.abort();
-		for (const { rows } of files.values()) await rows.abort();
+		for (const { rows } of files) await rows.abort();
 	};
 
 	const commit: Load['commit'] = async (cursors) => {
@@ -120,7 +123,9 @@ export const openLoad = (ports: IngestPorts, settings: LoadSettings, state: LogS
 			count(observed.stream);
 			if (observed.observedAt > observedAt) observedAt = observed.observedAt;
 			for (const { entity, row } of rows) {
-				fileOf(observed.stream, entity).rows.append({
+				const file = fileOf(observed.stream, entity);
+				if (file.repeats(observed.operation, row)) continue;
+				file.rows.append(row, {
 					source_id: sourceId,
 					stream: observed.stream,
 					record_id: observed.recordId,
@@ -130,7 +135,6 @@ export const openLoad = (ports: IngestPorts, settings: LoadSettings, state: LogS
 					load_id: id,
 					ordinal: ordinal++,
 					api_version: observed.apiVersion,
-					...row,
 				});
 			}
 		},
@@ -140,7 +144,7 @@ export const openLoad = (ports: IngestPorts, settings: LoadSettings, state: LogS
 		},
 		async settle() {
 			await quarantine.settle();
-			for (const { rows } of files.values()) await rows.settle();
+			for (const { rows } of files) await rows.settle();
 		},
 		records: () => [...read.values()].reduce((sum, each) => sum + each, 0),
 		async commit(cursors) {

@@ -14,7 +14,7 @@ const recordOf = (index: number): string => {
 		`{"id":"${idOf(index)}","object":"subscription","cancel_at_period_end":false,"canceled_at":null,"collection_method":"charge_automatically",` +
 		`"created":${created},"currency":"usd","customer":"cus_${number}","discounts":[],"ended_at":null,"items":{"object":"list","data":[{"id":"si_${number}",` +
 		`"object":"subscription_item","created":${created},"current_period_end":${created + 2_592_000},"discounts":[],"price":{"id":"price_1M${index % 40}","object":"price",` +
-		`"active":true,"created":1600000000,"currency":"usd","product":"prod_${index % 12}","recurring":{"interval":"month","interval_count":1},"unit_amount":${(index % 40) * 500}},` +
+		`"active":true,"created":1600000000,"currency":"usd","product":"prod_${(index % 40) % 12}","recurring":{"interval":"month","interval_count":1},"unit_amount":${(index % 40) * 500}},` +
 		`"quantity":${1 + (index % 50)}}],"has_more":false},"livemode":true,"start_date":${created},"status":"${index % 9 === 0 ? 'past_due' : 'active'}","trial_end":null}`
 	);
 };

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { TestModule } from 'vitest/node';
 import { filesBelow, textOf } from './architecture/source-tree.ts';
+import { SkipReporter } from './build/skip-reporter.ts';
 import { tally } from './build/tally.ts';
 
 const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((one) => ({ status: one })) });
@@ -40,6 +42,29 @@ describe('the closing line of the build', () => {
 
 	test('counts a step that says it passed and left no results', () => {
 		expect(tally([{ name: 'slow', exitCode: 0 }], () => null)).toEqual({ passed: 0, failed: 1 });
+	});
+});
+
+describe('a skipped test', () => {
+	const modules = [
+		{ relativeModuleId: 'test/x.test.ts', children: { allTests: () => [{ fullName: 'the real data > is read' }] } },
+	] as unknown as TestModule[];
+	const report = (dataIsPresent: boolean) => {
+		const before = process.exitCode;
+		const lines: string[] = [];
+		vi.spyOn(console, 'warn').mockImplementation((line: string) => void lines.push(line));
+		vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
+		new SkipReporter(dataIsPresent).onTestRunEnd(modules);
+		const { exitCode } = process;
+		process.exitCode = before;
+		return { exitCode, text: lines.join('\n') };
+	};
+
+	test('is named with its file', () => expect(report(false).text).toContain('test/x.test.ts > the real data > is read'));
+
+	test('fails the run only where the data is present', () => {
+		expect(report(true).exitCode).toBe(1);
+		expect(report(false).exitCode).not.toBe(1);
 	});
 });
 

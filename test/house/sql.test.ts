@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPostprocessors } from '../../functions/postprocess/registry/load.ts';
 import { tablesRead } from '../../functions/transform/dependencies.ts';
+import { currentFacts } from '../../functions/transform/entity-select.ts';
 import { lintSql } from '../../functions/transform/lint.ts';
 import { loadModels } from '../../functions/transform/models.ts';
+import { entityByName } from '../../shared/contracts/entities/index.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { emptyRun } from './sql/run.ts';
 import { baseTables, type KnownTable, treeOf, typeErrors } from './sql/trino.ts';
@@ -26,11 +28,16 @@ const METRIC_COLUMNS = [
 	'denominator bigint',
 ];
 
+const facts = Object.entries(entityByName).map(([name, entity]) => ({
+	path: `functions/transform/entity-select.ts (${name})`,
+	body: currentFacts(name, entity),
+}));
+
 let warehouse: Warehouse;
 let tables: KnownTable[];
 beforeAll(async () => {
 	warehouse = await emptyRun(new Date('2025-06-15T00:00:00Z'));
-	const names = [...new Set([...files, ...inputs].flatMap(({ body }) => tablesRead(body)))];
+	const names = [...new Set([...files, ...inputs, ...facts].flatMap(({ body }) => tablesRead(body)))];
 	tables = await Promise.all(names.map(async (name) => ({ name, columns: await warehouse.columns(name) })));
 });
 afterAll(() => warehouse.close());
@@ -54,7 +61,7 @@ describe.each([...models.staging, ...models.core])('sql/$path', ({ name, header 
 	});
 });
 
-describe.each([...files, ...inputs])('$path', ({ body }) => {
+describe.each([...files, ...inputs, ...facts])('$path', ({ body }) => {
 	test('is one statement of Trino', () => {
 		expect(treeOf(body)).toBeTypeOf('object');
 	});
@@ -69,6 +76,10 @@ describe.each(inputs)('$path', ({ path, body }) => {
 		expect(lintSql(body).map(({ message }) => `${path}: ${message}`)).toEqual([]);
 		expect(body, 'an input without ORDER BY may come in any order').toMatch(/\border by\b[^)]*$/i);
 	});
+});
+
+describe.each(facts)('$path', ({ path, body }) => {
+	test('stays inside the portable subset', () => expect(lintSql(body).map(({ message }) => `${path}: ${message}`)).toEqual([]));
 });
 
 describe.each(models.metrics)('sql/$path', ({ name, body }) => {

@@ -21,11 +21,14 @@ interface Ended {
 	readonly err: string;
 }
 
-/** Runs the whole job in a process of its own, which is killed at that write; 0 lets it end by itself. */
-const job = async (folder: string, now: Date, at: number, when = 'before'): Promise<Ended> => {
+/** Kills that are spread evenly over the time a run takes. */
+const MOMENTS = 12;
+
+/** Runs the whole job in a process of its own, which kills itself before that write (0: never) or is killed after so many milliseconds. */
+const job = async (folder: string, now: Date, at: number, afterMs?: number): Promise<Ended> => {
 	const program = join(import.meta.dirname, '../support/kill-child.ts');
-	const args = [program, now.toISOString(), String(at === 0 ? Number.MAX_SAFE_INTEGER : at), when, 'run', '--json', '--config', join(folder, 'tidemark.yaml')];
-	const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+	const args = [program, now.toISOString(), String(at === 0 ? Number.MAX_SAFE_INTEGER : at), 'before', 'run', '--json', '--config', join(folder, 'tidemark.yaml')];
+	const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(afterMs === undefined ? {} : { timeout: afterMs, killSignal: 'SIGKILL' }) });
 	const [out, err, [, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
 	return { signal: signal === null ? null : String(signal), out, err };
 };
@@ -34,8 +37,10 @@ const text = async (stream: NodeJS.ReadableStream): Promise<string> => (await Ar
 
 const answer = z.object({ outcome: z.string(), publication_id: z.string(), tables: z.array(z.object({ name: z.string(), rows: z.number(), hash: z.string() })) });
 
+type Answer = z.infer<typeof answer>;
+
 /** What a run that ended by itself has published. */
-const published = ({ signal, out, err }: Ended): z.infer<typeof answer> => {
+const published = ({ signal, out, err }: Ended): Answer => {
 	if (signal !== null || out === '') throw new Error(`the run did not end well: ${err}`);
 	return answer.parse(JSON.parse(out));
 };
@@ -79,39 +84,62 @@ describe('a process that is killed at any write', () => {
 		return folder;
 	};
 
-	/** Kills the job at its first write, its second, … until it gets through, each time in a fresh copy of `from`. */
-	const killEverywhere = async (from: string | undefined, now: Date, when: string): Promise<number> => {
+	/** After the death of a run: readers see `before`, or all of what the run made; the next run ends with the content of a clean one. */
+	const recovers = async (folder: string, now: Date, before: string | undefined, clean: Answer): Promise<void> => {
+		const seen = await readWhole(folder);
+		const again = published(await job(folder, now, 0));
+		if (again.outcome !== 'current') expect(seen).toBe(before);
+		expect(again.tables).toEqual(clean.tables);
+		expect(await readWhole(folder)).toBe(again.publication_id);
+	};
+
+	/**
+	 * Kills the job before its first write, its second, … until it gets through, each time in a fresh copy of `from`. What is on disk
+	 * before a write is what was there after the one before, so this covers both sides of every write.
+	 */
+	const killEverywhere = async (from: string | undefined, now: Date): Promise<number> => {
 		const before = from === undefined ? undefined : await readWhole(from);
 		const clean = published(await job(await copyOf(from, 'clean'), now, 0));
 		for (let at = 1; ; at += 1) {
 			const folder = await copyOf(from, 'killed');
-			const ended = await job(folder, now, at, when);
+			const ended = await job(folder, now, at);
 			if (ended.signal === null) {
 				expect(published(ended).tables).toEqual(clean.tables);
 				return at - 1;
 			}
-			const seen = await readWhole(folder);
-			const again = published(await job(folder, now, 0));
-			if (again.outcome !== 'current') expect(seen).toBe(before);
-			expect({ at, when, tables: again.tables }).toEqual({ at, when, tables: clean.tables });
-			expect(await readWhole(folder)).toBe(again.publication_id);
+			await recovers(folder, now, before, clean);
 		}
 	};
 
-	it.each(['before', 'after'])('in its first run, %s the write: the next run publishes the same content', async (when) => {
-		const kills = await killEverywhere(undefined, SMALL.asOf, when);
-		console.info(`first run: ${kills} kills ${when} a write; every table the same by canonical hash`);
+	it('in its first run: the next run publishes the same content', async () => {
+		const kills = await killEverywhere(undefined, SMALL.asOf);
+		console.info(`first run: ${kills} kills, one at every write; every table the same by canonical hash`);
 		expect(kills).toBeGreaterThan(30);
-	}, 600_000);
+	}, 900_000);
 
-	it.each(['before', 'after'])('in a later run, %s the write: readers keep the publication before, and the next run publishes the same content', async (when) => {
-		const first = join(root, 'first');
-		if (when === 'before') {
-			published(await job(await copyOf(undefined, 'first'), SMALL.asOf, 0));
-			sandbox.advance(LATER);
-		}
-		const kills = await killEverywhere(first, LATER, when);
-		console.info(`later run: ${kills} kills ${when} a write; every table the same by canonical hash`);
+	it('in a later run: readers keep the publication before, and the next run publishes the same content', async () => {
+		const first = await copyOf(undefined, 'first');
+		published(await job(first, SMALL.asOf, 0));
+		sandbox.advance(LATER);
+		const kills = await killEverywhere(first, LATER);
+		console.info(`later run: ${kills} kills, one at every write; every table the same by canonical hash`);
 		expect(kills).toBeGreaterThan(30);
-	}, 600_000);
+	}, 900_000);
+
+	it('at moments that nobody chose, in the middle of a file too', async () => {
+		const from = join(root, 'first');
+		const before = await readWhole(from);
+		const began = performance.now();
+		const clean = published(await job(await copyOf(from, 'clean'), LATER, 0));
+		const lasted = performance.now() - began;
+		let kills = 0;
+		for (let moment = 1; moment <= MOMENTS; moment += 1) {
+			const folder = await copyOf(from, 'killed');
+			const { signal } = await job(folder, LATER, 0, (lasted * (1 + moment)) / (MOMENTS + 2));
+			kills += signal === null ? 0 : 1;
+			await recovers(folder, LATER, before, clean);
+		}
+		console.info(`${kills} kills spread over the ${Math.round(lasted)} ms of a run; every table the same by canonical hash`);
+		expect(kills).toBeGreaterThan(MOMENTS / 2);
+	}, 900_000);
 });

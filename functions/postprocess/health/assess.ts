@@ -3,7 +3,6 @@ import type { PostprocessContext } from '../../../shared/contracts/postprocess.t
 import { groupsOf } from '../rows/groups.ts';
 import { type Band, bandOf, type BandState, nextBand } from './bands.ts';
 import { cap } from './caps.ts';
-import { micro } from './micro.ts';
 import type { HealthProfile } from './profile.ts';
 import { healthProfile } from './profiles.ts';
 import { type Score, scoreHealth } from './score.ts';
@@ -24,7 +23,7 @@ export interface Assessment {
 const assessOne = (snapshot: Snapshot, before: BandState | null, profile: HealthProfile, sourceKinds: readonly string[]): Assessment => {
 	const health = scoreHealth(profile, snapshot.observations, snapshot.at, sourceKinds);
 	const capped = health.score === null ? null : cap(health.score, profile, snapshot.observations);
-	const known = capped === null || health.coverage < micro(profile.bands.min_coverage) ? null : capped.score;
+	const known = capped === null || health.coverage < profile.bands.min_coverage ? null : capped.score;
 	return {
 		snapshot,
 		health,

@@ -1,4 +1,3 @@
-import { micro } from './micro.ts';
 import type { Bands } from './profile.ts';
 
 export type Band = 'red' | 'yellow' | 'green' | 'unknown';
@@ -15,13 +14,12 @@ export interface BandState {
 }
 
 /** Band of a score by the thresholds alone. `score` is in micro-points. */
-export const bandOf = (score: bigint, { red, green }: Bands): Known =>
-	score <= micro(red) ? 'red' : score >= micro(green) ? 'green' : 'yellow';
+export const bandOf = (score: bigint, { red, green }: Bands): Known => (score <= red ? 'red' : score >= green ? 'green' : 'yellow');
 
 /** Band that a score asks for, given the band held: red and green are held a margin longer. */
 const wanted = (held: Known, score: bigint, bands: Bands): Known => {
-	if (held === 'red' && score < micro(bands.red) + micro(bands.margin)) return 'red';
-	if (held === 'green' && score >= micro(bands.green) - micro(bands.margin)) return 'green';
+	if (held === 'red' && score < bands.red + bands.margin) return 'red';
+	if (held === 'green' && score >= bands.green - bands.margin) return 'green';
 	return bandOf(score, bands);
 };
 

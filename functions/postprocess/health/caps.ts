@@ -1,4 +1,4 @@
-import { micro, ONE } from './micro.ts';
+import { ONE } from './micro.ts';
 import type { Observations } from './observation.ts';
 import type { Condition, HealthProfile } from './profile.ts';
 
@@ -13,7 +13,7 @@ const COMPARE: Readonly<Record<Condition['is'], (a: bigint, b: bigint) => boolea
 /** False when the metric was not observed: what is not known caps nothing. */
 const holds = ({ metric, is, value }: Condition, observations: Observations): boolean => {
 	const seen = observations.get(metric);
-	return seen !== undefined && COMPARE[is](seen.numerator * ONE, micro(value) * seen.denominator);
+	return seen !== undefined && COMPARE[is](seen.numerator * ONE, value * seen.denominator);
 };
 
 export interface Capped {
@@ -27,7 +27,7 @@ export interface Capped {
 export const cap = (score: bigint, profile: HealthProfile, observations: Observations): Capped => {
 	const applied = profile.caps.filter(({ when }) => when.every((condition) => holds(condition, observations)));
 	return {
-		score: applied.reduce((low, { max }) => (micro(max) < low ? micro(max) : low), score),
+		score: applied.reduce((low, { max }) => (max < low ? max : low), score),
 		reasons: applied.map(({ reason }) => reason),
 	};
 };

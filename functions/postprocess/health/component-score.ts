@@ -1,4 +1,4 @@
-import { micro, nearestOf, ONE } from './micro.ts';
+import { nearestOf, ONE } from './micro.ts';
 import type { Observation } from './observation.ts';
 import type { Component } from './profile.ts';
 
@@ -23,10 +23,9 @@ export const interpolate = (
 	const value = numerator * ONE; // millionths, times the denominator
 	let before: readonly [bigint, bigint] | undefined;
 	for (const [x, y] of anchors) {
-		const [at, points] = [micro(x) * denominator, micro(y)];
-		if (value <= at)
-			return before === undefined ? points : before[1] + nearestOf((points - before[1]) * (value - before[0]), at - before[0]);
-		before = [at, points];
+		const at = x * denominator;
+		if (value <= at) return before === undefined ? y : before[1] + nearestOf((y - before[1]) * (value - before[0]), at - before[0]);
+		before = [at, y];
 	}
 	return before?.[1] ?? 0n;
 };
@@ -35,7 +34,7 @@ const IMPUTED = {
 	exclude: () => null,
 	neutral: () => 50n * ONE,
 	penalize: () => 0n,
-	reference: ({ reference }: Component) => micro(reference),
+	reference: ({ reference }: Component) => reference,
 } as const;
 
 /** A component without a value: what its `missing` rule puts in its place, at full weight. */

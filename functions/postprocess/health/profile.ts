@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { micro } from './micro.ts';
 
-const points = z.number().min(0).max(100);
-const share = z.number().min(0).max(1);
+/** Written as plain numbers, kept as millionths, in which all scoring is done. */
+const millionths = z.number().transform(micro);
+const points = z.number().min(0).max(100).transform(micro);
+const share = z.number().min(0).max(1).transform(micro);
 
 /** Kinds of source that a component may need. */
 export const SOURCE_KINDS = ['billing', 'crm', 'support', 'product', 'survey'] as const;
 
 const anchors = z
-	.array(z.tuple([z.number(), points]))
+	.array(z.tuple([millionths, points]))
 	.min(2)
 	.refine((list) => list.every(([x], k) => k === 0 || x > (list[k - 1]?.[0] ?? x)), 'metric values of anchors must rise');
 
@@ -16,7 +19,7 @@ const componentSchema = z.strictObject({
 	about: z.string(),
 	source: z.enum(SOURCE_KINDS),
 	metric: z.string().describe('metric of health_inputs'),
-	weight: z.number().positive(),
+	weight: z.number().positive().transform(micro),
 	anchors: anchors.describe('metric value to points, straight lines between, flat outside'),
 	reference: points.describe('points from which contributions are counted: what an ordinary customer scores'),
 	missing: z
@@ -27,7 +30,7 @@ const componentSchema = z.strictObject({
 	half_life_days: z.number().positive().nullable().default(null).describe('the weight halves each time this passes'),
 });
 
-const conditionSchema = z.strictObject({ metric: z.string(), is: z.enum(['>', '>=', '=', '<=', '<']), value: z.number() });
+const conditionSchema = z.strictObject({ metric: z.string(), is: z.enum(['>', '>=', '=', '<=', '<']), value: millionths });
 
 const bandsSchema = z
 	.strictObject({
@@ -67,4 +70,7 @@ export type Bands = z.infer<typeof bandsSchema>;
 
 /** Names the rules a score was made with: any change of the profile changes it, descriptions and the order of components included. */
 export const modelVersion = (profile: HealthProfile): string =>
-	createHash('sha256').update(JSON.stringify(profile)).digest('hex').slice(0, 16);
+	createHash('sha256')
+		.update(JSON.stringify(profile, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)))
+		.digest('hex')
+		.slice(0, 16);

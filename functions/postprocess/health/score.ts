@@ -1,5 +1,5 @@
 import { type ComponentScore, imputed, type Missing, scoreComponent } from './component-score.ts';
-import { apportion, micro, nearestOf, ONE } from './micro.ts';
+import { apportion, nearestOf, ONE } from './micro.ts';
 import type { Observations } from './observation.ts';
 import type { Component, HealthProfile } from './profile.ts';
 
@@ -43,10 +43,10 @@ const scoreAll = (profile: HealthProfile, observations: Observations, at: Date, 
 
 /** Score, reference and what each component has to do with the difference; rounded so that the three agree to the last digit. */
 const explain = (scored: readonly Scored[]): Pick<Score, 'score' | 'reference' | 'parts'> => {
-	const weights = scored.map(({ component, freshness }) => micro(component.weight) * freshness);
+	const weights = scored.map(({ component, freshness }) => component.weight * freshness);
 	const total = sum(weights);
 	const weighted = (of: (one: Scored) => bigint): bigint[] => scored.map((one, k) => (weights[k] ?? 0n) * of(one));
-	const referenceOf = ({ component }: Scored): bigint => micro(component.reference);
+	const referenceOf = ({ component }: Scored): bigint => component.reference;
 	const score = total === 0n ? null : nearestOf(sum(weighted((one) => one.score ?? 0n)), total);
 	const reference = total === 0n ? null : nearestOf(sum(weighted(referenceOf)), total);
 	const shares =
@@ -69,7 +69,7 @@ const explain = (scored: readonly Scored[]): Pick<Score, 'score' | 'reference' |
 		component: one.name,
 		metric: one.component.metric,
 		score: one.score,
-		weight: micro(one.component.weight),
+		weight: one.component.weight,
 		effectiveWeight: shares[k] ?? 0n,
 		reference: referenceOf(one),
 		contribution: contributions[k] ?? 0n,
@@ -78,7 +78,7 @@ const explain = (scored: readonly Scored[]): Pick<Score, 'score' | 'reference' |
 	return { score, reference, parts };
 };
 
-const weightOf = (scored: readonly Scored[]): bigint => sum(scored.map(({ component }) => micro(component.weight)));
+const weightOf = (scored: readonly Scored[]): bigint => sum(scored.map(({ component }) => component.weight));
 const shareOf = (part: bigint, whole: bigint): bigint => (whole === 0n ? 0n : nearestOf(part * ONE, whole));
 
 /**
@@ -88,9 +88,7 @@ const shareOf = (part: bigint, whole: bigint): bigint => (whole === 0n ? 0n : ne
 export const scoreHealth = (profile: HealthProfile, observations: Observations, at: Date, sourceKinds: readonly string[]): Score => {
 	const scored = scoreAll(profile, observations, at, sourceKinds);
 	const configured = scored.filter(({ missing }) => missing !== 'source not configured');
-	const observed = sum(
-		configured.map(({ component, missing, freshness }) => (missing === null ? micro(component.weight) * freshness : 0n)),
-	);
+	const observed = sum(configured.map(({ component, missing, freshness }) => (missing === null ? component.weight * freshness : 0n)));
 	return {
 		...explain(scored),
 		coverage: shareOf(observed, weightOf(configured) * ONE),

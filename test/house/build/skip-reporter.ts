@@ -1,8 +1,8 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
 /**
- * Names every skipped test at the end of a run, so that none is skipped silently. Where all that tests need is said to be present
- * (the build, or a machine with the shared data), one skipped test fails the run.
+ * Names every skipped test at the end of a run, so that none is skipped silently. Where the data that tests skip for is present, a
+ * skipped test fails the run.
  */
 export class SkipReporter implements Reporter {
 	readonly #mayNotSkip: boolean;

@@ -26,7 +26,7 @@ export interface TrueAccount {
 }
 
 /** A backdated start is known when it is recorded but true from the day it names. */
-function trueFrom({ at, act }: LifeEvent): Seconds {
+export function trueFrom({ at, act }: LifeEvent): Seconds {
 	return act.act === 'start' ? at - (act.backdatedDays ?? 0) * DAY : at;
 }
 

@@ -3,7 +3,7 @@ import type { Currency } from '../catalogue/currencies.ts';
 import type { Account } from '../company.ts';
 import type { Company } from '../world.ts';
 import { itemMrr } from './item-mrr.ts';
-import { counts, couponsOf, stateBefore } from './life-state.ts';
+import { counts, couponsOf, stateBefore, trueFrom } from './life-state.ts';
 
 /**
  * The true MRR, told from the lives themselves: slow, obvious, and blind to every invoice, discount object and status
@@ -20,7 +20,7 @@ export interface TruthRow {
 	readonly mrr_minor: bigint;
 }
 
-/** Every account's MRR at each month end before `now`, and at `now`; zero rows included from the account's first month on. */
+/** Every account's MRR at each month end before `now`, and at `now`; zero rows included from the first month in which anything is true of the account. */
 export function truthAt(company: Company, now: Seconds): TruthRow[] {
 	return company.accounts.flatMap((account, i) => accountTruth(account, company.billed[i]?.customer ?? '', now));
 }
@@ -28,7 +28,8 @@ export function truthAt(company: Company, now: Seconds): TruthRow[] {
 function accountTruth(account: Account, account_id: string, now: Seconds): TruthRow[] {
 	const currencies = currenciesOf(account, now);
 	const rows: TruthRow[] = [];
-	for (let month = monthStart(account.createdAt); month < now; month = addMonths(month, 1)) {
+	const first = Math.min(account.createdAt, ...account.life.map(trueFrom));
+	for (let month = monthStart(first); month < now; month = addMonths(month, 1)) {
 		const end = Math.min(addMonths(month, 1), now);
 		const worth = mrrBefore(account, end);
 		for (const currency of currencies) rows.push({ account_id, month: monthName(month), currency, mrr_minor: worth.get(currency) ?? 0n });

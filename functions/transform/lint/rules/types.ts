@@ -78,7 +78,7 @@ const coercion: Rule = {
 	differences: [20],
 	portable: 'cast the number to varchar, or the text to a number',
 	find: ({ tokens, word }) => {
-		const mixes = (at: number): boolean => [tokens[at - 1]?.kind, tokens[at + 1]?.kind].sort().join() === 'number,string';
+		const mixes = (at: number): boolean => /^(number string|string number)$/.test(`${tokens[at - 1]?.kind} ${tokens[at + 1]?.kind}`);
 		const joins = (at: number): boolean => word(at) === '||' && (tokens[at - 1]?.kind === 'number' || tokens[at + 1]?.kind === 'number');
 		return tokens.flatMap(({ lower }, at): Hit[] =>
 			(COMPARISONS.has(lower) && mixes(at)) || joins(at)

@@ -6,7 +6,7 @@ import { micro, microText } from '../../../../functions/postprocess/health/micro
 import { modelVersion, profileSchema } from '../../../../functions/postprocess/health/profile.ts';
 import { healthProfile, healthProfileNames } from '../../../../functions/postprocess/health/profiles.ts';
 import type { Snapshot } from '../../../../functions/postprocess/health/snapshots.ts';
-import { AT, identity, profileOf, seenAll } from './profile-of.ts';
+import { AT, bands, identity, profileOf, seenAll } from './profile-of.ts';
 
 const snapshot = (monthIndex: number, observations: Snapshot['observations']): Snapshot => ({
 	policyId: 'p',
@@ -122,7 +122,7 @@ describe('profiles', () => {
 	test('the version changes with any weight', () => {
 		const heavier = structuredClone(billing);
 		const [component] = Object.values(heavier.components);
-		if (component) component.weight += 1;
+		if (component) component.weight += 1n;
 		expect(modelVersion(heavier)).not.toBe(modelVersion(billing));
 	});
 
@@ -130,6 +130,10 @@ describe('profiles', () => {
 		expect(microText(assess([snapshot(1, seenAll(usual))], healthProfile('steady'), ['billing'])[0]?.health.sourceCoverage ?? 0n)).toBe(
 			'0.1',
 		);
+	});
+
+	test('a number finer than a millionth is refused rather than rounded', () => {
+		expect(() => profileOf({ only: identity({ weight: 0.1234567 }) })).toThrow('more than six decimal places');
 	});
 
 	test('an unknown name is a problem that names the likely one', () => {
@@ -157,6 +161,6 @@ describe('profiles', () => {
 		['a setting that does not exist', { components: { only: { ...identity(), wieght: 3 } } }],
 		['no component', { components: {} }],
 	])('%s are refused', (_, change) => {
-		expect(profileSchema.safeParse({ about: '', bands: billing.bands, caps: [], ...change }).success).toBe(false);
+		expect(profileSchema.safeParse({ about: '', bands, caps: [], ...change }).success).toBe(false);
 	});
 });

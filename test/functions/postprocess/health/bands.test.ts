@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Band, bandOf, type BandState, nextBand } from '../../../../functions/postprocess/health/bands.ts';
 import { micro } from '../../../../functions/postprocess/health/micro.ts';
-import { bands } from './profile-of.ts';
+import { identity, profileOf } from './profile-of.ts';
+
+const { bands } = profileOf({ only: identity() });
 
 const letters: Readonly<Record<Band, string>> = { green: 'G', yellow: 'Y', red: 'R', unknown: '?' };
 
@@ -52,7 +54,7 @@ describe('whatever the history', () => {
 			fc.property(history, (scores) => {
 				const states = fold(scores);
 				expect(states.map(({ band }) => band === 'unknown')).toEqual(scores.map((score) => score === null));
-				const red = states.filter((_, day) => (scores[day] ?? 100) <= bands.red);
+				const red = states.filter((_, day) => micro(scores[day] ?? 100) <= bands.red);
 				expect(red.every(({ band }) => band === 'red')).toBe(true);
 			}),
 		);
@@ -62,10 +64,10 @@ describe('whatever the history', () => {
 		fc.assert(
 			fc.property(history, (scores) => {
 				const gained = fold(scores).flatMap(({ band }, day) =>
-					band === 'red' && (scores[day] ?? 0) >= bands.red + bands.margin ? [day] : [],
+					band === 'red' && micro(scores[day] ?? 0) >= bands.red + bands.margin ? [day] : [],
 				);
 				// a recovered score that is still red: the day before was below the margin, so the dwell has only begun
-				expect(gained.every((day) => (scores[day - 1] ?? 100) < bands.red + bands.margin)).toBe(true);
+				expect(gained.every((day) => micro(scores[day - 1] ?? 100) < bands.red + bands.margin)).toBe(true);
 			}),
 		);
 	});

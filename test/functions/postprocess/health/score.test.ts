@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { interpolate } from '../../../../functions/postprocess/health/component-score.ts';
 import { micro, microText, ONE } from '../../../../functions/postprocess/health/micro.ts';
-import type { Component } from '../../../../functions/postprocess/health/profile.ts';
+import type { ProfileInput } from '../../../../functions/postprocess/health/profile.ts';
 import { type Score, scoreHealth } from '../../../../functions/postprocess/health/score.ts';
 import { AT, identity, profileOf, seen, seenAll } from './profile-of.ts';
 
@@ -18,6 +18,7 @@ const caseSchema = z.strictObject({
 	contributions: z.record(z.string(), z.number()),
 });
 const worked = caseSchema.parse(JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../../cases/health/score.json'), 'utf8')));
+type Anchors = ProfileInput['components'][string]['anchors'];
 const points = (value: bigint | null): number => Number(value) / Number(ONE);
 const total = (values: readonly bigint[]): bigint => values.reduce((sum, value) => sum + value, 0n);
 const partOf = (score: Score, component: string) => score.parts.find((part) => part.component === component);
@@ -37,11 +38,12 @@ test(`worked example: ${worked.story}`, () => {
 });
 
 describe('points of a metric', () => {
-	const anchors: Component['anchors'] = [
+	const anchors: Anchors = [
 		[0, 100],
 		[15, 60],
 		[60, 0],
 	];
+	const parsed = anchors.map(([x, y]) => [micro(x), micro(y)] satisfies [bigint, bigint]);
 	test.each([
 		[-5, 1, 100],
 		[0, 1, 100],
@@ -51,11 +53,11 @@ describe('points of a metric', () => {
 		[60, 1, 0],
 		[1000, 1, 0],
 	])('%i/%i is worth %i between 0:100, 15:60 and 60:0', (numerator, denominator, expected) => {
-		expect(interpolate(anchors, seen(numerator, denominator))).toBe(micro(expected));
+		expect(interpolate(parsed, seen(numerator, denominator))).toBe(micro(expected));
 	});
 
 	test('rounds once, half up: a third of the way from 100 to 60 is 86.666667', () => {
-		expect(microText(interpolate(anchors, seen(5)))).toBe('86.666667');
+		expect(microText(interpolate(parsed, seen(5)))).toBe('86.666667');
 	});
 });
 
@@ -117,7 +119,7 @@ const anchorsArbitrary = fc
 		fc.uniqueArray(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 5 }),
 		fc.array(fc.nat(100), { minLength: 5, maxLength: 5 }),
 	)
-	.map(([xs, ys]): Component['anchors'] => xs.sort((a, b) => a - b).map((x, k) => [x, ys[k] ?? 0]));
+	.map(([xs, ys]): Anchors => xs.sort((a, b) => a - b).map((x, k) => [x, ys[k] ?? 0]));
 
 const scoredArbitrary = fc.record({
 	component: fc.record({
@@ -181,7 +183,7 @@ describe('whatever the profile and the data', () => {
 	});
 
 	test('a better component never lowers the score', () => {
-		const rising: Component['anchors'] = [
+		const rising: Anchors = [
 			[-10, 3],
 			[0, 20],
 			[7, 20],

@@ -105,7 +105,6 @@ test('outside the blind spots the server shows the truth, for every account and 
 	expect(blind).toBeLessThan(60);
 	// And they are needed: in most of them the reader is wrong.
 	expect(missed / blind).toBeGreaterThan(0.5);
-	console.info(`compared ${compared} account-months; ${blind} blind, of which the reader misses ${missed}`);
 });
 
 test('so it does when time has gone on by ten weeks', () => {

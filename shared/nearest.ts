@@ -16,7 +16,9 @@ const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g,
 
 /** The candidate most like a name, or undefined when none is close enough to be meant. */
 export const nearest = (name: string, candidates: Iterable<string>): string | undefined => {
-	const ranked = [...candidates].map((candidate) => ({ candidate, apart: distance(plain(name), plain(candidate)) })).sort((a, b) => a.apart - b.apart);
+	const ranked = [...candidates]
+		.map((candidate) => ({ candidate, apart: distance(plain(name), plain(candidate)) }))
+		.sort((a, b) => a.apart - b.apart);
 	const [best] = ranked;
 	return best !== undefined && best.apart <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
 };

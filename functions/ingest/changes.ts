@@ -78,7 +78,10 @@ export const takeStretch = (run: VendorRun, { events, observedAt }: Stretch): To
 const takePayload = (run: VendorRun, stream: string, event: ChangeEvent, observedAt: Date): void => {
 	if (event.payload === null || event.payload === undefined) return;
 	const load = run.session.load();
-	const { taken, refused } = readRecord(streamOf(run.connector, stream), event.payload, { origin: { kind: 'event', at: event.at }, observedAt });
+	const { taken, refused } = readRecord(streamOf(run.connector, stream), event.payload, {
+		origin: { kind: 'event', at: event.at },
+		observedAt,
+	});
 	if (refused !== undefined) return load.drift.note(stream, `event payload: ${refused.rule}`, 'unreadable');
 	const { id, version, rows } = taken;
 	load.take({ stream, recordId: id, operation: 'upsert', version, observedAt, apiVersion: event.apiVersion }, rows);

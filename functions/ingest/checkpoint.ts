@@ -11,7 +11,14 @@ const checkpointKey = (sourceId: string, number: number): string => `${folder(so
 export const putCheckpoint = async (store: ObjectStore, sourceId: string, state: LogState): Promise<void> => {
 	if (state.observedAt === null) return;
 	const { number, observedAt, files, cursors } = state;
-	const checkpoint = checkpointSchema.parse({ format: 1, source_id: sourceId, number, observed_at: observedAt.toISOString(), files, cursors });
+	const checkpoint = checkpointSchema.parse({
+		format: 1,
+		source_id: sourceId,
+		number,
+		observed_at: observedAt.toISOString(),
+		files,
+		cursors,
+	});
 	await store.put(checkpointKey(sourceId, number), new TextEncoder().encode(JSON.stringify(checkpoint)));
 };
 

@@ -34,7 +34,12 @@ export const applyCommit = (state: LogState, commit: Commit): LogState => {
 	};
 };
 
-const fromCheckpoint = ({ number, observed_at, files, cursors }: Checkpoint): LogState => ({ number, observedAt: new Date(observed_at), files, cursors });
+const fromCheckpoint = ({ number, observed_at, files, cursors }: Checkpoint): LogState => ({
+	number,
+	observedAt: new Date(observed_at),
+	files,
+	cursors,
+});
 
 const broken = (where: string, saw: string, next: string): Problem =>
 	new Problem({ kind: 'data', what: 'The commit log is damaged', where, saw, next });
@@ -45,7 +50,12 @@ export const readCommit = async (store: ObjectStore, sourceId: string, number: n
 	const object = await store.get(key);
 	if (object === undefined) throw broken(key, 'no object', 'restore it from a backup: later commits rest on it');
 	const parsed = commitSchema.safeParse(parseJson(object.body));
-	if (!parsed.success) throw broken(key, parsed.error.issues[0]?.message ?? 'no JSON', 'restore it from a backup, or upgrade Tidemark if a later version wrote it');
+	if (!parsed.success)
+		throw broken(
+			key,
+			parsed.error.issues[0]?.message ?? 'no JSON',
+			'restore it from a backup, or upgrade Tidemark if a later version wrote it',
+		);
 	if (parsed.data.number !== number || parsed.data.source_id !== sourceId) {
 		throw broken(key, `commit ${parsed.data.number} of ${parsed.data.source_id}`, 'restore the object that belongs under this name');
 	}
@@ -96,5 +106,9 @@ export const appendCommit = async (store: ObjectStore, state: LogState, commit: 
 };
 
 /** Committed files of a source, by entity, in commit order. */
-export const committedFiles = async (store: ObjectStore, sourceId: string, upTo?: number): Promise<ReadonlyMap<string, readonly CommittedFile[]>> =>
+export const committedFiles = async (
+	store: ObjectStore,
+	sourceId: string,
+	upTo?: number,
+): Promise<ReadonlyMap<string, readonly CommittedFile[]>> =>
 	Map.groupBy((await readLog(store, sourceId, upTo)).files, ({ entity }) => entity);

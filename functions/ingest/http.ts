@@ -4,10 +4,11 @@ import { Problem } from '../../shared/problem.ts';
 import type { IngestPorts } from './ports.ts';
 import { redactor } from './redact.ts';
 import { backoffMs, defaultRetry, type RetryPolicy, retryAfterMs } from './retry.ts';
+import { type Response, transport } from './transport.ts';
 
-/** What a vendor answered. `gone`: no such record. `expired`: the window asked for is no longer kept. */
+/** What a vendor answered; `size` in characters. `gone`: no such record. `expired`: the window asked for is no longer kept. */
 export type Answer =
-	| { readonly verdict: 'ok'; readonly body: unknown; readonly bytes: number }
+	| { readonly verdict: 'ok'; readonly body: unknown; readonly size: number }
 	| { readonly verdict: 'gone' | 'expired'; readonly message: string };
 
 export interface VendorClient {
@@ -42,17 +43,15 @@ const urlOf = (baseUrl: string, path: string, query: Query): string => {
 	return `${baseUrl.replace(/\/$/, '')}${path}${text === '' ? '' : `?${text}`}`;
 };
 
-/** Why a request got no answer: the system's code where there is one, since fetch only says "fetch failed". */
+/** Why a request got no answer. */
 const networkReason = (error: unknown): string => {
 	if (!(error instanceof Error)) return String(error);
-	if (error.name === 'TimeoutError') return 'no answer in time';
-	const cause = error.cause;
-	return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
+	return error.name === 'AbortError' || error.name === 'TimeoutError' ? 'no answer in time' : error.message;
 };
 
-const parse = (text: string): { readonly json: unknown } | undefined => {
+const parse = (text: string): { readonly value: unknown } | undefined => {
 	try {
-		return { json: JSON.parse(text) };
+		return { value: JSON.parse(text) };
 	} catch {
 		return undefined;
 	}
@@ -73,34 +72,41 @@ export const vendorClient = (settings: ClientSettings, ports: Pick<IngestPorts, 
 	const redact = redactor(settings.secret, headers);
 	const baseUrl = settings.baseUrl ?? connector.baseUrl;
 	const perSecond = settings.requestsPerSecond ?? connector.requestsPerSecond;
+	const http = transport();
 	let sent = 0;
 
 	const send = pThrottle({ limit: 1, interval: 1000 / perSecond })(async (url: string): Promise<Attempt> => {
 		sent++;
-		const signal = AbortSignal.timeout(settings.timeoutMs ?? DEFAULT_TIMEOUT_MS);
 		try {
-			const response = await fetch(url, { headers, signal });
-			return judged(response, await response.text());
+			return judged(await http.get(url, headers, settings.timeoutMs ?? DEFAULT_TIMEOUT_MS));
 		} catch (error) {
 			return { verdict: 'retry', message: networkReason(error), waitMs: undefined };
 		}
 	});
 
-	const judged = (response: Response, text: string): Attempt => {
-		const body = parse(text);
-		if (response.ok) {
-			if (body !== undefined) return { verdict: 'ok', body: body.json, bytes: text.length };
-			return { verdict: 'retry', message: `status ${response.status} with a body of ${text.length} characters that is not whole JSON`, waitMs: undefined };
+	const judged = ({ status, text, header }: Response): Attempt => {
+		const json = parse(text);
+		if (status >= 200 && status < 300) {
+			if (json !== undefined) return { verdict: 'ok', body: json.value, size: text.length };
+			return {
+				verdict: 'retry',
+				message: `status ${status} with a body of ${text.length} characters that is not whole JSON`,
+				waitMs: undefined,
+			};
 		}
-		const verdict = connector.judge(response.status, body === undefined ? text : body.json);
-		const message = redact(`status ${response.status}: ${connector.explain(response.status, body === undefined ? text : body.json)}`);
-		return { verdict: verdict === 'ok' ? 'data' : verdict, message, waitMs: retryAfterMs(response.headers.get('retry-after'), ports.clock()) };
+		const body = json === undefined ? text : json.value;
+		const verdict = connector.judge(status, body);
+		const message = redact(`status ${status}: ${connector.explain(status, body)}`);
+		return { verdict: verdict === 'ok' ? 'data' : verdict, message, waitMs: retryAfterMs(header('retry-after'), ports.clock()) };
 	};
 
 	const problem = (url: string, { verdict, message }: Failure, attempts: number): Problem =>
 		new Problem({
 			kind: verdict === 'retry' ? 'unavailable' : verdict === 'gone' || verdict === 'expired' ? 'data' : verdict,
-			what: verdict === 'retry' ? `${connector.vendor} did not answer properly in ${attempts} attempts` : `${connector.vendor} refused a request`,
+			what:
+				verdict === 'retry'
+					? `${connector.vendor} did not answer properly in ${attempts} attempts`
+					: `${connector.vendor} refused a request`,
 			where: `source ${sourceId}, GET ${redact(url)}`,
 			saw: redact(message),
 			next: verdict === 'gone' || verdict === 'expired' ? next.data : next[verdict],

@@ -18,7 +18,11 @@ const MOST_RESTARTS = 3;
 const start = (run: VendorRun, name: string, span: Span): { readonly query: Query; readonly upTo: Date; readonly records: number } => {
 	const under = run.session.cursor(name)?.backfill ?? null;
 	if (under !== null) return { query: under.next, upTo: new Date(under.upTo), records: under.records };
-	return { query: { ...streamOf(run.connector, name).query, ...run.connector.createdWindow(span.from, span.to) }, upTo: span.to, records: 0 };
+	return {
+		query: { ...streamOf(run.connector, name).query, ...run.connector.createdWindow(span.from, span.to) },
+		upTo: span.to,
+		records: 0,
+	};
 };
 
 /**
@@ -32,7 +36,11 @@ export const listStream = async (run: VendorRun, name: string, span: Span, compl
 		} catch (error) {
 			if (!(error instanceof ListLost)) throw error;
 			if (attempt > MOST_RESTARTS) throw lost(run, name, error);
-			run.session.ports.log.warn('the list cannot be continued; starting it again', { source: run.sourceId, stream: name, reason: error.message });
+			run.session.ports.log.warn('the list cannot be continued; starting it again', {
+				source: run.sourceId,
+				stream: name,
+				reason: error.message,
+			});
 			const before = run.session.cursor(name)?.through ?? null;
 			await run.session.advance({ [name]: { backfill: null, through: before } });
 		}
@@ -56,7 +64,11 @@ const listOnce = async (run: VendorRun, name: string, span: Span, complete: bool
 };
 
 const under = (next: Query, upTo: Date, records: number, through: string | null): Cursor => ({
-	backfill: { next: Object.fromEntries(Object.entries(next).map(([key, value]) => [key, typeof value === 'string' ? value : [...value]])), upTo: upTo.toISOString(), records },
+	backfill: {
+		next: Object.fromEntries(Object.entries(next).map(([key, value]) => [key, typeof value === 'string' ? value : [...value]])),
+		upTo: upTo.toISOString(),
+		records,
+	},
 	through,
 });
 

@@ -1,7 +1,7 @@
 import type { Commit, Cursor, DataFile } from '../../shared/contracts/commit.ts';
 import type { EntityRowOf } from '../../shared/contracts/connector.ts';
 import { entityByName } from '../../shared/contracts/entities/index.ts';
-import { type Operation, rawColumns } from '../../shared/contracts/observation.ts';
+import { type Operation, observationColumns } from '../../shared/contracts/observation.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type ParquetRows, writeParquet } from '../../shared/storage/parquet.ts';
 import { appendCommit, commitNumber, type LogState } from './commit-log.ts';
@@ -76,7 +76,13 @@ export const openLoad = (ports: IngestPorts, settings: LoadSettings, state: LogS
 		const declared = entityByName[entity];
 		if (declared === undefined) throw undeclaredEntity(entity);
 		const key = `raw/${sourceId}/${entity}/${id}-${stream}.parquet`;
-		const file = { key, entity, stream, rows: writeParquet(ports.store.open(key), rawColumns(declared)), repeats: watchRepeats(declared.key) };
+		const file = {
+			key,
+			entity,
+			stream,
+			rows: writeParquet(ports.store.open(key), declared.columns, { beside: observationColumns }),
+			repeats: watchRepeats(declared),
+		};
 		byStream.set(stream, (byStream.get(stream) ?? new Map<string, RawFile>()).set(entity, file));
 		files.push(file);
 		return file;

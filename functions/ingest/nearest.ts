@@ -1,10 +1,10 @@
 /** Letters to insert, delete or replace to turn one text into the other. */
 const distance = (left: string, right: string): number => {
 	let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
-	for (const [row, letter] of [...left].entries()) {
+	for (let row = 0; row < left.length; row++) {
 		const current = [row + 1];
 		for (let at = 1; at <= right.length; at++) {
-			const replace = (previous[at - 1] ?? 0) + (right[at - 1] === letter ? 0 : 1);
+			const replace = (previous[at - 1] ?? 0) + (right[at - 1] === left[row] ? 0 : 1);
 			current.push(Math.min(replace, (previous[at] ?? 0) + 1, (current[at - 1] ?? 0) + 1));
 		}
 		previous = current;

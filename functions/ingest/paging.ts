@@ -34,7 +34,7 @@ export const fetchPage = async ({ client, connector, now }: PageReader, path: st
 	const answer = await client.get(path, query);
 	if (answer.verdict !== 'ok') throw new ListLost(answer.verdict, answer.message);
 	const { records, next } = connector.page(answer.body, query);
-	return { records, next, observedAt, size: answer.bytes };
+	return { records, next, observedAt, size: answer.size };
 };
 
 const endless = (path: string, query: Query): Problem =>
@@ -64,7 +64,11 @@ export async function* pages(reader: PageReader, path: string, first: Query): As
 }
 
 /** The record with its truncated nested lists read to the end, and how many characters that took. */
-export const completeRecord = async (reader: PageReader, record: unknown, nested: readonly NestedList[]): Promise<{ record: unknown; size: number }> => {
+export const completeRecord = async (
+	reader: PageReader,
+	record: unknown,
+	nested: readonly NestedList[],
+): Promise<{ record: unknown; size: number }> => {
 	let whole = record;
 	let size = 0;
 	for (const list of nested) {

@@ -8,7 +8,8 @@ export interface ParquetTable {
 	readonly groups: () => AsyncGenerator<readonly Record<string, unknown>[]>;
 }
 
-const isDecimal = ({ converted_type, logical_type }: SchemaElement): boolean => converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL';
+const isDecimal = ({ converted_type, logical_type }: SchemaElement): boolean =>
+	converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL';
 const scaleOf = ({ scale, logical_type }: SchemaElement): number => scale ?? (logical_type?.type === 'DECIMAL' ? logical_type.scale : 0);
 
 /** Takes the decimal annotation away, so that the reader hands out the stored integers instead of floats. */
@@ -23,7 +24,10 @@ const withoutDecimals = (metadata: FileMetaData): FileMetaData => ({
 
 /** Two's complement, most significant byte first. */
 const integerOf = (bytes: Uint8Array): bigint =>
-	BigInt.asIntN(bytes.length * 8, bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n));
+	BigInt.asIntN(
+		bytes.length * 8,
+		bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n),
+	);
 
 const exactDecimal = (stored: unknown, scale: number): unknown => {
 	if (stored instanceof Uint8Array) return decimalText(integerOf(stored), scale);
@@ -41,7 +45,15 @@ export const readParquet = async (file: AsyncBuffer, only?: readonly string[]): 
 		let rowStart = 0;
 		for (const { num_rows } of metadata.row_groups) {
 			const rowEnd = rowStart + Number(num_rows);
-			const rows = await parquetReadObjects({ file, metadata: withoutDecimals(metadata), compressors, columns, rowStart, rowEnd, utf8: false });
+			const rows = await parquetReadObjects({
+				file,
+				metadata: withoutDecimals(metadata),
+				compressors,
+				columns,
+				rowStart,
+				rowEnd,
+				utf8: false,
+			});
 			for (const row of rows) for (const [name, scale] of scales) if (name in row) row[name] = exactDecimal(row[name], scale);
 			yield rows;
 			rowStart = rowEnd;

@@ -37,7 +37,8 @@ const lineOf = ({ stream, recordId, reason, at, fields }: RefusedRecord): string
 	`${JSON.stringify({ stream, record_id: recordId, reason, at: at.toISOString(), fields })}\n`;
 
 /** Names at the top of a vendor record. */
-export const fieldNames = (record: unknown): readonly string[] => (typeof record === 'object' && record !== null ? Object.keys(record) : []);
+export const fieldNames = (record: unknown): readonly string[] =>
+	typeof record === 'object' && record !== null ? Object.keys(record) : [];
 
 export const openQuarantine = (store: ObjectStore, sourceId: string, loadId: string): Quarantine => {
 	const files = new Map<string, StreamFile>();
@@ -81,7 +82,12 @@ export const openQuarantine = (store: ObjectStore, sourceId: string, loadId: str
 };
 
 /** Problem (data) when more than the allowed share of a stream's records was refused. */
-export const checkQuarantine = (entries: Commit['quarantine'], records: ReadonlyMap<string, number>, limit: number, sourceId: string): void => {
+export const checkQuarantine = (
+	entries: Commit['quarantine'],
+	records: ReadonlyMap<string, number>,
+	limit: number,
+	sourceId: string,
+): void => {
 	for (const [stream, found] of Map.groupBy(entries, (entry) => entry.stream)) {
 		const refused = found.reduce((sum, entry) => sum + entry.records, 0);
 		const read = records.get(stream) ?? refused;
@@ -90,7 +96,10 @@ export const checkQuarantine = (entries: Commit['quarantine'], records: Readonly
 			kind: 'data',
 			what: `${refused} of ${read} records were refused, more than the ${limit * 100} % that quarantine_limit allows; nothing of this load was committed`,
 			where: `source ${sourceId}, stream ${stream}`,
-			saw: found.slice(0, 3).map(({ reason, records: count }) => `${reason} (${count})`).join(' | '),
+			saw: found
+				.slice(0, 3)
+				.map(({ reason, records: count }) => `${reason} (${count})`)
+				.join(' | '),
 			next: `look at ${found[0]?.key ?? 'the quarantine folder'}; correct the records at their source, or raise quarantine_limit to go on without them`,
 		});
 	}

@@ -8,7 +8,9 @@ export interface TakenRecord {
 	readonly rows: readonly EntityRowOf[];
 }
 
-export type ReadRecord = { readonly taken: TakenRecord; readonly refused?: undefined } | { readonly refused: Refusal; readonly taken?: undefined };
+export type ReadRecord =
+	| { readonly taken: TakenRecord; readonly refused?: undefined }
+	| { readonly refused: Refusal; readonly taken?: undefined };
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

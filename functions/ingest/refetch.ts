@@ -48,7 +48,8 @@ const fetchRecords = async (run: VendorRun, name: string, get: Get, ids: readonl
 		}),
 	);
 	for (const { id, path, answer } of answers) {
-		if (answer.verdict === 'ok') await takePage(run, name, { records: [answer.body], next: null, observedAt, size: answer.bytes }, { kind: 'get' }, 'upsert');
+		if (answer.verdict === 'ok')
+			await takePage(run, name, { records: [answer.body], next: null, observedAt, size: answer.size }, { kind: 'get' }, 'upsert');
 		else if (answer.verdict === 'gone') takeDeleted(run, name, id, { origin: { kind: 'get' }, observedAt });
 		else throw unexpected(run, path, answer.message);
 	}

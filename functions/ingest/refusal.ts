@@ -30,9 +30,19 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
 	path.reduce<unknown>((inner, part) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined), value);
 
 /** The first thing that a schema found wrong with a value, as a sentence. */
-export const schemaRefusal = (error: z.ZodError, value: unknown, subject: string, isPersonal = (field: string): boolean => PERSONAL_FIELD.test(field)): Refusal => {
+export const schemaRefusal = (
+	error: z.ZodError,
+	value: unknown,
+	subject: string,
+	isPersonal = (field: string): boolean => PERSONAL_FIELD.test(field),
+): Refusal => {
 	const [issue] = error.issues;
 	if (issue === undefined) return refusal(subject, 'refused by its schema', undefined, true);
 	const complaint = issue.message.replace(/^Invalid input: /, '');
-	return refusal(`${subject} ${pathText(issue.path)}`, complaint, valueAt(value, issue.path), issue.path.some((part) => isPersonal(String(part))));
+	return refusal(
+		`${subject} ${pathText(issue.path)}`,
+		complaint,
+		valueAt(value, issue.path),
+		issue.path.some((part) => isPersonal(String(part))),
+	);
 };

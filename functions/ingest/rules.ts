@@ -14,7 +14,10 @@ const oneOf = (values: readonly string[]): Rule => ({
 	says: `not one of ${values.join(', ')}`,
 });
 
-const currency: Rule = { holds: (value) => typeof value === 'string' && currencyExponents.has(value), says: 'not a known ISO 4217 code in lower case' };
+const currency: Rule = {
+	holds: (value) => typeof value === 'string' && currencyExponents.has(value),
+	says: 'not a known ISO 4217 code in lower case',
+};
 const notNegative: Rule = { holds: (value) => typeof value === 'bigint' && value >= 0n, says: 'negative' };
 
 const byColumn: Partial<Record<EntityName, Readonly<Record<string, Rule>>>> = {

@@ -1,4 +1,4 @@
-import type { Connector, MapContext, Origin, Stream } from '../../shared/contracts/connector.ts';
+import type { Connector, MapContext, NestedList, Origin, Stream } from '../../shared/contracts/connector.ts';
 import type { Operation } from '../../shared/contracts/observation.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type FetchedPage, ListLost, type PageReader, completeRecord } from './paging.ts';
@@ -40,7 +40,14 @@ export const refuseRecord = (run: VendorRun, stream: string, raw: unknown, refus
 const sizeRefusal = (size: number): Refusal => refusal('the record', `larger than ${LARGEST_RECORD} characters`, size, false);
 
 /** Parses, maps, checks and takes one whole record; the id under which it is known, if it has one. */
-export const takeRecord = (run: VendorRun, name: string, raw: unknown, origin: Origin, operation: Operation, observedAt: Date): string | null => {
+export const takeRecord = (
+	run: VendorRun,
+	name: string,
+	raw: unknown,
+	origin: Origin,
+	operation: Operation,
+	observedAt: Date,
+): string | null => {
 	const stream = streamOf(run.connector, name);
 	const load = run.session.load();
 	load.drift.observe(name, stream.schema, raw);
@@ -55,24 +62,34 @@ export const takeRecord = (run: VendorRun, name: string, raw: unknown, origin: O
 };
 
 /** Takes the records of a page, completing truncated nested lists first; their ids. */
-export const takePage = async (run: VendorRun, name: string, page: FetchedPage, origin: Origin, operation: Operation): Promise<readonly (string | null)[]> => {
+export const takePage = async (
+	run: VendorRun,
+	name: string,
+	page: FetchedPage,
+	origin: Origin,
+	operation: Operation,
+): Promise<readonly (string | null)[]> => {
+	const { nested = [] } = streamOf(run.connector, name);
 	const ids: (string | null)[] = [];
 	for (const raw of page.records) {
-		const own = page.size > LARGEST_RECORD ? JSON.stringify(raw).length : 0;
-		const whole = await wholeRecord(run, name, raw);
-		const size = own + (whole?.size ?? 0);
+		const isTruncated = nested.some((list) => list.rest(raw) !== null);
+		const whole = isTruncated ? await wholeRecord(run, raw, nested) : { record: raw, size: 0 };
+		const size = (whole?.size ?? 0) + (page.size > LARGEST_RECORD ? JSON.stringify(raw).length : 0);
 		if (whole === null) continue;
-		if (size <= LARGEST_RECORD) ids.push(takeRecord(run, name, whole.record, origin, operation, page.observedAt));
-		else ids.push(bestId(raw)), refuseRecord(run, name, raw, sizeRefusal(size), page.observedAt);
+		const isTooLarge = size > LARGEST_RECORD;
+		if (isTooLarge) refuseRecord(run, name, raw, sizeRefusal(size), page.observedAt);
+		ids.push(isTooLarge ? bestId(raw) : takeRecord(run, name, whole.record, origin, operation, page.observedAt));
 	}
 	await run.session.load().settle();
 	return ids;
 };
 
 /** The record with its nested lists complete, or null when it was deleted before they could be read: the next run learns of that. */
-const wholeRecord = async (run: VendorRun, name: string, raw: unknown): Promise<{ record: unknown; size: number } | null> => {
-	const { nested = [] } = streamOf(run.connector, name);
-	if (nested.length === 0) return { record: raw, size: 0 };
+const wholeRecord = async (
+	run: VendorRun,
+	raw: unknown,
+	nested: readonly NestedList[],
+): Promise<{ readonly record: unknown; readonly size: number } | null> => {
 	try {
 		return await completeRecord(run, raw, nested);
 	} catch (error) {
@@ -81,10 +98,17 @@ const wholeRecord = async (run: VendorRun, name: string, raw: unknown): Promise<
 	}
 };
 
-/** Takes the rows that say a record is gone. Nothing where the connector has no such rows. */
+/**
+ * Takes the rows that say a record is gone. Nothing where the connector has no such rows. Where records carry a version of their own, so
+ * must the deletion, or it would lose against the last of them.
+ */
 export const takeDeleted = (run: VendorRun, name: string, id: string, context: MapContext): void => {
-	const rows = streamOf(run.connector, name).mapDeleted?.(id, context) ?? [];
+	const stream = streamOf(run.connector, name);
+	const rows = stream.mapDeleted?.(id, context) ?? [];
 	if (rows.length === 0) return;
-	const { observedAt } = context;
-	run.session.load().take({ stream: name, recordId: id, operation: 'delete', version: null, observedAt, apiVersion: run.connector.apiVersion }, rows);
+	const { observedAt, origin } = context;
+	const version = stream.version === undefined ? null : origin.kind === 'event' ? origin.at : observedAt;
+	run.session
+		.load()
+		.take({ stream: name, recordId: id, operation: 'delete', version, observedAt, apiVersion: run.connector.apiVersion }, rows);
 };

@@ -47,7 +47,14 @@ export const ingestVendor = async (settings: VendorSettings, outside: IngestPort
 	const recordsPerCommit = settings.recordsPerCommit ?? RECORDS_PER_COMMIT;
 	const session = openSession(ports, { sourceId: source.id, apiVersion: connector.apiVersion, quarantineLimit, recordsPerCommit }, state);
 	const client = vendorClient(
-		{ sourceId: source.id, connector, secret, baseUrl: source.base_url, requestsPerSecond: source.requests_per_second, timeoutMs: settings.timeoutMs },
+		{
+			sourceId: source.id,
+			connector,
+			secret,
+			baseUrl: source.base_url,
+			requestsPerSecond: source.requests_per_second,
+			timeoutMs: settings.timeoutMs,
+		},
 		ports,
 	);
 	const run: VendorRun = { session, client, connector, sourceId: source.id, now: ports.clock };
@@ -66,7 +73,10 @@ export const ingestVendor = async (settings: VendorSettings, outside: IngestPort
 /** Commits that nothing counts as read any more, so that even a run killed after this one reads everything again. */
 const forget = async (run: VendorRun): Promise<void> => {
 	const names = [...Object.keys(run.connector.streams), FEED];
-	await run.session.advance(Object.fromEntries(names.filter((name) => run.session.state().cursors[name] !== undefined).map((name) => [name, UNREAD])), true);
+	await run.session.advance(
+		Object.fromEntries(names.filter((name) => run.session.state().cursors[name] !== undefined).map((name) => [name, UNREAD])),
+		true,
+	);
 };
 
 /** Follows the feed; where it no longer reaches back to the cursor, says so loudly and has everything listed again. */
@@ -81,7 +91,11 @@ const followFeed = async (run: VendorRun, feed: ChangeFeed, edge: Date): Promise
 		if (!isExpired(error)) throw error;
 	}
 	const { log } = run.session.ports;
-	log.warn('the change feed no longer reaches back to the last run: reading everything again', { source: run.sourceId, last_read: through, kept_days: feed.retentionDays });
+	log.warn('the change feed no longer reaches back to the last run: reading everything again', {
+		source: run.sourceId,
+		last_read: through,
+		kept_days: feed.retentionDays,
+	});
 	await run.session.abort();
 	await forget(run);
 	return seedFromFeed(run, feed, kept, edge);
@@ -93,7 +107,10 @@ const seedFromFeed = async (run: VendorRun, feed: ChangeFeed, kept: Date, edge: 
 		await readFeed(run, feed, kept, edge);
 	} catch (error) {
 		if (!isExpired(error)) throw error;
-		run.session.ports.log.warn('the change feed could not be read back; history before the first run comes from lists alone', { source: run.sourceId, reason: error.message });
+		run.session.ports.log.warn('the change feed could not be read back; history before the first run comes from lists alone', {
+			source: run.sourceId,
+			reason: error.message,
+		});
 		await run.session.abort();
 		await run.session.advance({ [FEED]: { backfill: null, through: edge.toISOString() } });
 	}

@@ -30,7 +30,10 @@ export interface Built {
 
 /** Freezes what has been committed. */
 export const planJob = async ({ config, store }: Workplace, asOf: Date): Promise<Job> => {
-	const frozen = await freeze(store, config.sources.map(({ id }) => id));
+	const frozen = await freeze(
+		store,
+		config.sources.map(({ id }) => id),
+	);
 	const policies = policiesOf(config);
 	const hash = inputHash({
 		files: Object.fromEntries(Object.entries(frozen.files).map(([source, files]) => [source, files.map(({ sha256 }) => sha256)])),
@@ -52,7 +55,12 @@ const checksOf = ({ checks }: Models): Check[] =>
 	}));
 
 /** Builds all tables of a job and runs all checks over them; the checks' table is one of the tables. */
-export const buildTables = async (warehouse: Warehouse, { config, store }: Workplace, log: Log, { frozen, policies, asOf }: Job): Promise<Built> => {
+export const buildTables = async (
+	warehouse: Warehouse,
+	{ config, store }: Workplace,
+	log: Log,
+	{ frozen, policies, asOf }: Job,
+): Promise<Built> => {
 	const models = loadModels();
 	const tables = await transform({
 		warehouse,
@@ -66,8 +74,12 @@ export const buildTables = async (warehouse: Warehouse, { config, store }: Workp
 	const quality = await runChecks(warehouse, checksOf(models));
 	await warehouse.load('quality', qualityColumns, quality);
 	for (const { check_name, failing_rows } of quality) if (failing_rows > 0n) log.warn(`check ${check_name} failed`, { rows: failing_rows });
-	return { tables: [...tables, { name: 'quality', description: 'One check of a publication and what it found.', key: ['check_name'] }], quality };
+	return {
+		tables: [...tables, { name: 'quality', description: 'One check of a publication and what it found.', key: ['check_name'] }],
+		quality,
+	};
 };
 
 /** A warehouse for one run; what does not fit in memory goes to a hidden folder of the store. */
-export const openWarehouse = ({ store, storeFolder }: Workplace): Promise<Warehouse> => duckdbWarehouse({ store, spillFolder: `${storeFolder}/.tmp/spill` });
+export const openWarehouse = ({ store, storeFolder }: Workplace): Promise<Warehouse> =>
+	duckdbWarehouse({ store, spillFolder: `${storeFolder}/.tmp/spill` });

@@ -61,13 +61,20 @@ const checkPositionals = (name: string, { positionals = [] }: Command, given: re
 /** Reads the arguments of a command. Problem (configuration) on anything it does not know, naming the nearest option. */
 export const invocation = (name: string, command: Command, args: readonly string[], edge: Edge): Invocation => {
 	const known = { ...command.options, ...EVERYWHERE };
-	const { positionals, tokens } = parseArgs({ args: [...args], options: optionTypes(known), allowPositionals: true, strict: false, tokens: true });
+	const { positionals, tokens } = parseArgs({
+		args: [...args],
+		options: optionTypes(known),
+		allowPositionals: true,
+		strict: false,
+		tokens: true,
+	});
 	const values: Record<string, string> = {};
 	const switches = new Set<string>();
 	for (const token of tokens) {
 		if (token.kind !== 'option') continue;
 		const option = known[token.name];
-		if (option === undefined) throw wrong(name, 'There is no such option', token.rawName, `${suggestion(token.name, known)}tidemark ${name} --help`);
+		if (option === undefined)
+			throw wrong(name, 'There is no such option', token.rawName, `${suggestion(token.name, known)}tidemark ${name} --help`);
 		if (option.value === undefined) switches.add(token.name);
 		else if (token.value === undefined) throw wrong(name, 'The option needs a value', token.rawName, `--${token.name} <${option.value}>`);
 		else values[token.name] = token.value;
@@ -77,7 +84,9 @@ export const invocation = (name: string, command: Command, args: readonly string
 };
 
 const optionTypes = (known: Readonly<Record<string, Option>>) =>
-	Object.fromEntries(Object.entries(known).map(([name, { value }]) => [name, { type: value === undefined ? ('boolean' as const) : ('string' as const) }]));
+	Object.fromEntries(
+		Object.entries(known).map(([name, { value }]) => [name, { type: value === undefined ? ('boolean' as const) : ('string' as const) }]),
+	);
 
 const suggestion = (name: string, known: Readonly<Record<string, Option>>): string => {
 	const meant = nearest(name, Object.keys(known));

@@ -4,7 +4,14 @@ import { Problem } from '../../shared/problem.ts';
 const asProblem = (error: unknown): Problem => {
 	if (error instanceof Problem) return error;
 	const saw = error instanceof Error ? error.message : String(error);
-	return new Problem({ kind: 'defect', what: 'Something happened that should not', where: 'tidemark', saw, next: 'run again with TIDEMARK_DEBUG=1 and report what it prints', cause: error });
+	return new Problem({
+		kind: 'defect',
+		what: 'Something happened that should not',
+		where: 'tidemark',
+		saw,
+		next: 'run again with TIDEMARK_DEBUG=1 and report what it prints',
+		cause: error,
+	});
 };
 
 const field = (name: string, value: string): string => `  ${name.padEnd(6)} ${value.replaceAll('\n', '\n         ')}\n`;

@@ -6,7 +6,10 @@ const columns = (rows: readonly (readonly [string, string])[]): string => {
 	return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join('');
 };
 
-const optionRow = ([name, { value, about }]: [string, Option]): readonly [string, string] => [value === undefined ? `--${name}` : `--${name} <${value}>`, about];
+const optionRow = ([name, { value, about }]: [string, Option]): readonly [string, string] => [
+	value === undefined ? `--${name}` : `--${name} <${value}>`,
+	about,
+];
 
 const exitCodes = (): string => {
 	const rows = Object.values(EXIT_CODES).map(({ code, meaning }): readonly [string, string] => [String(code), meaning]);
@@ -17,7 +20,9 @@ const exitCodes = (): string => {
 export const commandHelp = (name: string, { about, positionals = [], options, details }: Command): string => {
 	const usage = ['tidemark', name, ...positionals, '[options]'].join(' ');
 	const optionRows = Object.entries({ ...options, ...EVERYWHERE }).map(optionRow);
-	return [`${about}\n\nUsage: ${usage}\n`, details === undefined ? '' : `${details}\n`, `Options:\n${columns(optionRows)}`].filter((part) => part !== '').join('\n');
+	return [`${about}\n\nUsage: ${usage}\n`, details === undefined ? '' : `${details}\n`, `Options:\n${columns(optionRows)}`]
+		.filter((part) => part !== '')
+		.join('\n');
 };
 
 /** The first page: all commands and what the exit codes mean. */

@@ -28,7 +28,13 @@ export interface IngestSummary {
 const chosen = (sources: readonly Source[], id: string | undefined): readonly Source[] => {
 	const found = id === undefined ? sources : sources.filter((source) => source.id === id);
 	if (found.length > 0) return found;
-	throw new Problem({ kind: 'configuration', what: 'There is no such source', where: '--source', saw: id ?? '', next: `choose from ${sources.map((source) => source.id).join(', ')}` });
+	throw new Problem({
+		kind: 'configuration',
+		what: 'There is no such source',
+		where: '--source',
+		saw: id ?? '',
+		next: `choose from ${sources.map((source) => source.id).join(', ')}`,
+	});
 };
 
 const sum = <T>(of: readonly T[], count: (one: T) => number): number => of.reduce((total, one) => total + count(one), 0);
@@ -36,10 +42,23 @@ const sum = <T>(of: readonly T[], count: (one: T) => number): number => of.reduc
 const summarise = ({ source_id, number, commits, requests }: IngestReport): IngestSummary => {
 	const files = commits.flatMap((commit) => commit.files);
 	const refused = commits.flatMap((commit) => commit.quarantine);
-	return { source_id, commit: number, files: files.length, rows: sum(files, ({ rows }) => rows), refused: sum(refused, ({ records }) => records), requests };
+	return {
+		source_id,
+		commit: number,
+		files: files.length,
+		rows: sum(files, ({ rows }) => rows),
+		refused: sum(refused, ({ records }) => records),
+		requests,
+	};
 };
 
-const ingestOne = async (edge: Edge, { config, folder, store }: Workplace, log: Log, source: Source, relist: boolean | undefined): Promise<IngestSummary> => {
+const ingestOne = async (
+	edge: Edge,
+	{ config, folder, store }: Workplace,
+	log: Log,
+	source: Source,
+	relist: boolean | undefined,
+): Promise<IngestSummary> => {
 	const ports = { store, clock: edge.clock, log, sleep: edge.sleep, random: edge.random, nonce: edge.nonce };
 	const here = isDropSource(source) ? { ...source, folder: resolve(folder, source.folder) } : source;
 	const secret = isDropSource(source) ? undefined : await resolveSecret(source.secret, source.id, folder, edge.environment);
@@ -47,7 +66,12 @@ const ingestOne = async (edge: Edge, { config, folder, store }: Workplace, log: 
 };
 
 /** Reads the sources one after the other; what one has committed stays when the next fails. */
-export const ingestSources = async (edge: Edge, workplace: Workplace, log: Log, { source, relist }: IngestChoice): Promise<IngestSummary[]> => {
+export const ingestSources = async (
+	edge: Edge,
+	workplace: Workplace,
+	log: Log,
+	{ source, relist }: IngestChoice,
+): Promise<IngestSummary[]> => {
 	const summaries: IngestSummary[] = [];
 	for (const each of chosen(workplace.config.sources, source)) {
 		const summary = await ingestOne(edge, workplace, log, each, relist);

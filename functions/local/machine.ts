@@ -16,5 +16,5 @@ export const thisMachine = (): Edge => ({
 	nonce: () => randomBytes(4).toString('hex'),
 	out: (text) => process.stdout.write(text),
 	err: (text) => process.stderr.write(text),
-	terminalColumns: process.stderr.isTTY ? process.stderr.columns : null,
+	terminalColumns: process.stderr.isTTY ? process.stderr.columns || 80 : null,
 });

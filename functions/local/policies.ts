@@ -8,7 +8,14 @@ const PRESETS: ReadonlyMap<string, unknown> = new Map(Object.entries(POLICY_PRES
 /** A preset with the zone and the reporting currency of the configuration. With a reporting currency, a change of rate is shown as FX. */
 const configured = (name: string, { reporting_currency, timezone }: Config): Policy => {
 	const preset = PRESETS.get(name);
-	if (preset === undefined) throw new Problem({ kind: 'configuration', what: 'There is no such policy', where: 'policies', saw: name, next: `choose from ${[...PRESETS.keys()].join(', ')}` });
+	if (preset === undefined)
+		throw new Problem({
+			kind: 'configuration',
+			what: 'There is no such policy',
+			where: 'policies',
+			saw: name,
+			next: `choose from ${[...PRESETS.keys()].join(', ')}`,
+		});
 	const policy = policySchema.parse(preset);
 	if (reporting_currency === null) return { ...policy, timezone };
 	return { ...policy, timezone, reporting_currency, fx: policy.fx === 'none' ? 'opening_rate' : policy.fx };

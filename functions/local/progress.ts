@@ -10,14 +10,16 @@ const withFields = (message: string, fields: LogFields = {}): string => {
 
 const counted = (task: string, done: number, total?: number): string => `${task}: ${done}${total === undefined ? '' : ` of ${total}`}`;
 
+/** Terminal code that goes to the start of the line and empties it. */
+export const ERASE_LINE = '\r\u001B[2K';
+
 /** One line at the bottom that is redrawn; everything that stays is written above it. */
 const terminalLog = (write: Write, columns: number): Log => {
-	const erase = '\r\u001B[2K';
-	const keep = (line: string): void => write(`${erase}${line}\n`);
+	const keep = (line: string): void => write(`${ERASE_LINE}${line}\n`);
 	return {
 		info: (message, fields) => keep(withFields(message, fields)),
 		warn: (message, fields) => keep(`warning: ${withFields(message, fields)}`),
-		progress: (task, done, total) => write(`${erase}${done === total ? '' : counted(task, done, total).slice(0, columns - 1)}`),
+		progress: (task, done, total) => write(`${ERASE_LINE}${done === total ? '' : counted(task, done, total).slice(0, columns - 1)}`),
 	};
 };
 
@@ -41,4 +43,5 @@ const lineLog = (write: Write): Log => {
 };
 
 /** The log of a command: drawn on a terminal, lines elsewhere. Always on standard error. */
-export const progressLog = ({ err, terminalColumns }: Edge): Log => (terminalColumns === null ? lineLog(err) : terminalLog(err, terminalColumns));
+export const progressLog = ({ err, terminalColumns }: Edge): Log =>
+	terminalColumns === null ? lineLog(err) : terminalLog(err, terminalColumns);

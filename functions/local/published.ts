@@ -9,11 +9,18 @@ import { pinnedPointer, viewsScript } from '../publish/views.ts';
 export const publishedNow = async (store: ObjectStore): Promise<Manifest> => {
 	const manifest = await currentManifest(store);
 	if (manifest !== undefined) return manifest;
-	throw new Problem({ kind: 'configuration', what: 'Nothing has been published yet', where: store.address('publications'), next: 'run it: tidemark run' });
+	throw new Problem({
+		kind: 'configuration',
+		what: 'Nothing has been published yet',
+		where: store.address('publications'),
+		next: 'run it: tidemark run',
+	});
 };
 
 /** A reader over one publication: all its queries see the same numbers, whatever is published meanwhile. Close it. */
 export const openPublication = (store: ObjectStore, manifest: Manifest): Promise<Reader> => {
 	const address = (key: string): string => store.address(key);
-	return duckdbReader(viewsScript({ manifests: [manifest], address, current: pinnedPointer(manifest.publication_id) }), [store.address('published')]);
+	return duckdbReader(viewsScript({ manifests: [manifest], address, current: pinnedPointer(manifest.publication_id) }), [
+		store.address('published'),
+	]);
 };

@@ -19,17 +19,32 @@ export interface PublishReport {
 	readonly manifest: Manifest;
 }
 
-export const AS_OF: Option = { value: 'time', about: 'compute as of this instant (default: now, to the second): 2025-12-31 or 2025-12-31T18:00:00Z' };
+export const AS_OF: Option = {
+	value: 'time',
+	about: 'compute as of this instant (default: now, to the second): 2025-12-31 or 2025-12-31T18:00:00Z',
+};
 
 /** The instant a run speaks of: what was asked for, else the present second. Problem (configuration) when it cannot be read. */
 export const asOfFrom = (asked: string | undefined, { clock }: Edge): Date => {
 	if (asked === undefined) return new Date(Math.floor(clock().getTime() / 1000) * 1000);
 	const asOf = new Date(asked);
 	if (/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(asked) && !Number.isNaN(asOf.getTime())) return asOf;
-	throw new Problem({ kind: 'configuration', what: 'That is no instant', where: '--as-of', saw: asked, next: 'write a day such as 2025-12-31 (its first instant, UTC) or an instant such as 2025-12-31T18:00:00Z' });
+	throw new Problem({
+		kind: 'configuration',
+		what: 'That is no instant',
+		where: '--as-of',
+		saw: asked,
+		next: 'write a day such as 2025-12-31 (its first instant, UTC) or an instant such as 2025-12-31T18:00:00Z',
+	});
 };
 
-const computeAndPublish = async (edge: Edge, workplace: Workplace, log: Log, job: Job, base: PlacedPointer | undefined): Promise<Manifest> => {
+const computeAndPublish = async (
+	edge: Edge,
+	workplace: Workplace,
+	log: Log,
+	job: Job,
+	base: PlacedPointer | undefined,
+): Promise<Manifest> => {
 	const warehouse = await openWarehouse(workplace);
 	try {
 		const { tables, quality } = await buildTables(warehouse, workplace, log, job);

@@ -23,13 +23,16 @@ const RECENT_COMMITS = 10;
 
 const recentCommits = async (store: ObjectStore, sourceId: string, last: number): Promise<Commit[]> => {
 	const commits: Commit[] = [];
-	for (let number = Math.max(1, last - RECENT_COMMITS + 1); number <= last; number += 1) commits.push(await readCommit(store, sourceId, number));
+	for (let number = Math.max(1, last - RECENT_COMMITS + 1); number <= last; number += 1)
+		commits.push(await readCommit(store, sourceId, number));
 	return commits;
 };
 
 /** The smallest of the instants; null where one is unknown or there is none. */
 const earliest = (instants: readonly (string | null)[]): string | null =>
-	instants.includes(null) ? null : instants.reduce((first, instant) => (first === null || (instant !== null && instant < first) ? instant : first), null);
+	instants.includes(null)
+		? null
+		: instants.reduce((first, instant) => (first === null || (instant !== null && instant < first) ? instant : first), null);
 
 /** Streams are kept up by the feed of changes where there is one; only its cursor then moves. */
 const completeThrough = ({ cursors }: LogState): string | null => {

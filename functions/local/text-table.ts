@@ -11,6 +11,11 @@ export const textTable = (columns: readonly TextColumn[], rows: readonly (readon
 	const widths = columns.map(({ title }, index) => rows.reduce((width, row) => Math.max(width, row[index]?.length ?? 0), title.length));
 	const rule = widths.map((width) => '─'.repeat(width)).join('  ');
 	const line = (cells: readonly string[]): string =>
-		cells.length === 0 ? rule : columns.map(({ isNumber }, index) => pad(cells[index] ?? '', widths[index] ?? 0, isNumber)).join('  ').trimEnd();
+		cells.length === 0
+			? rule
+			: columns
+					.map(({ isNumber }, index) => pad(cells[index] ?? '', widths[index] ?? 0, isNumber))
+					.join('  ')
+					.trimEnd();
 	return `${[line(columns.map(({ title }) => title)), rule, ...rows.map(line)].join('\n')}\n`;
 };

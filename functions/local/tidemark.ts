@@ -4,6 +4,7 @@ import { EXIT_OK, exitCodeOf } from './exit-code.ts';
 import { failureData, failureText } from './failure.ts';
 import { commandHelp, overview } from './help.ts';
 import { jsonLine } from './json.ts';
+import { ERASE_LINE } from './progress.ts';
 import { allCommands, findCommand } from './registry.ts';
 
 const print = async (edge: Edge, { text, data }: Result, asJson: boolean): Promise<void> => {
@@ -29,6 +30,7 @@ export const tidemark = async (args: readonly string[], edge: Edge): Promise<num
 		return EXIT_OK;
 	} catch (error) {
 		if (args.includes('--json')) edge.out(jsonLine(failureData(error)));
+		if (edge.terminalColumns !== null) edge.err(ERASE_LINE); // a line of progress may stand there
 		edge.err(failureText(error, (edge.environment['TIDEMARK_DEBUG'] ?? '') !== ''));
 		return exitCodeOf(error);
 	}

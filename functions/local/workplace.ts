@@ -15,7 +15,10 @@ export const DEFAULT_CONFIG = 'tidemark.yaml';
 
 /** Opens what --config and --store name. Relative paths in the file start from the file's folder, those of options from the present one. */
 export const openWorkplace = async (edge: Edge, values: Readonly<Record<string, string>>): Promise<Workplace> => {
-	const known = { connectors: modulesIn('ingest/connectors'), healthProfiles: modulesIn('postprocess/health/profiles').map((name) => name.replaceAll('-', '_')) };
+	const known = {
+		connectors: modulesIn('ingest/connectors'),
+		healthProfiles: modulesIn('postprocess/health/profiles').map((name) => name.replaceAll('-', '_')),
+	};
 	const loaded = await loadConfig(resolve(edge.folder, values['config'] ?? DEFAULT_CONFIG), known);
 	const storeFolder = values['store'] === undefined ? resolve(loaded.folder, loaded.config.store) : resolve(edge.folder, values['store']);
 	return { ...loaded, store: edge.openStore(storeFolder), storeFolder };

@@ -23,7 +23,10 @@ export const canonicalCell = (type: ColumnType, value: Cell | undefined): string
  * SHA-256 (hex) of a table's content: a header of `name:type`, then one line per row, cells separated by tabs, in the order the rows come.
  * Feed it rows in key order; the same content then gives the same hash on every engine. Columns of the run itself are left out.
  */
-export const canonicalHash = async (columns: readonly TableColumn[], rows: AsyncIterable<Row> | Iterable<Row>): Promise<{ readonly hash: string; readonly rows: number }> => {
+export const canonicalHash = async (
+	columns: readonly TableColumn[],
+	rows: AsyncIterable<Row> | Iterable<Row>,
+): Promise<{ readonly hash: string; readonly rows: number }> => {
 	const hashed = columns.filter(({ name }) => !RUN_COLUMNS.includes(name));
 	const digest = createHash('sha256').update(`${hashed.map(({ name, type }) => `${name}:${type}`).join('\t')}\n`);
 	let count = 0;

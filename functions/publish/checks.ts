@@ -40,7 +40,14 @@ const runCheck = async (warehouse: Warehouse, check: Check): Promise<QualityRow>
 		failing += 1n;
 		sample = [...sample, rowText(row)].sort().slice(0, SAMPLE_ROWS);
 	}
-	return { check_name: check.name, severity: check.severity, about: check.about, failing_rows: failing, sample: sample.join(' | '), next: check.next };
+	return {
+		check_name: check.name,
+		severity: check.severity,
+		about: check.about,
+		failing_rows: failing,
+		sample: sample.join(' | '),
+		next: check.next,
+	};
 };
 
 /** Runs all checks, in the order of their names; resolves to a row for each, failed or not. */

@@ -23,7 +23,8 @@ export const putManifest = async (store: ObjectStore, manifest: Manifest): Promi
 /** Ids of all completed publications, oldest first. */
 export const publicationIds = async (store: ObjectStore): Promise<string[]> => {
 	const ids: string[] = [];
-	for await (const { key } of store.list(FOLDER)) if (key.endsWith('/manifest.json')) ids.push(key.slice(FOLDER.length, -'/manifest.json'.length));
+	for await (const { key } of store.list(FOLDER))
+		if (key.endsWith('/manifest.json')) ids.push(key.slice(FOLDER.length, -'/manifest.json'.length));
 	return ids;
 };
 

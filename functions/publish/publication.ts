@@ -40,7 +40,11 @@ export interface Edition {
 }
 
 /** Writes one table's files and says what they hold. */
-const writeTable = async ({ store, warehouse }: PublishPorts, id: string, { name, description, key }: TableToPublish): Promise<PublishedTable> => {
+const writeTable = async (
+	{ store, warehouse }: PublishPorts,
+	id: string,
+	{ name, description, key }: TableToPublish,
+): Promise<PublishedTable> => {
 	const prefix = `published/${name}/publication_id=${id}`;
 	const columns = await warehouse.columns(name);
 	const order = key.map((column) => `${identifier(column)} nulls last`).join(', ');
@@ -71,6 +75,7 @@ export const publish = async (ports: PublishPorts, edition: Edition): Promise<Ma
 		ports.log.progress('publishing tables', tables.length, edition.tables.length);
 		tables.push(await writeTable(ports, id, table));
 	}
+	ports.log.progress('publishing tables', tables.length, tables.length);
 	const manifest: Manifest = {
 		format: 1,
 		publication_id: id,
@@ -81,7 +86,11 @@ export const publish = async (ports: PublishPorts, edition: Edition): Promise<Ma
 		commits: { ...edition.commits },
 		policies: edition.policies,
 		tables,
-		checks: quality.map(({ check_name, severity, failing_rows }) => ({ name: check_name, severity: severity === 'fatal' ? 'fatal' : 'warning', failing_rows: Number(failing_rows) })),
+		checks: quality.map(({ check_name, severity, failing_rows }) => ({
+			name: check_name,
+			severity: severity === 'fatal' ? 'fatal' : 'warning',
+			failing_rows: Number(failing_rows),
+		})),
 	};
 	await putManifest(ports.store, manifest);
 	await makeCurrent(ports.store, manifest, base);

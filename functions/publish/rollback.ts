@@ -6,7 +6,13 @@ import { movePointer, POINTER_KEY, readPointer } from './pointer.ts';
 import { refreshViews } from './views-object.ts';
 
 const nothingBefore = (saw: string): Problem =>
-	new Problem({ kind: 'configuration', what: 'There is no publication to go back to', where: POINTER_KEY, saw, next: 'see what is kept: tidemark status' });
+	new Problem({
+		kind: 'configuration',
+		what: 'There is no publication to go back to',
+		where: POINTER_KEY,
+		saw,
+		next: 'see what is kept: tidemark status',
+	});
 
 /**
  * Points readers at an earlier (or later) publication whose manifest is there; `previous` is the one that the current publication

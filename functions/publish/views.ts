@@ -32,7 +32,9 @@ const currentPublication = ({ manifests, current }: ViewSource): string => {
 
 const view = (name: string, versions: readonly PublishedTable[], address: ViewSource['address']): string => {
 	const newest = versions.at(-1);
-	const columns = (newest?.columns ?? []).map(({ name: column, type }) => `cast(${identifier(column)} as ${DUCKDB_TYPES[type] ?? type}) as ${identifier(column)}`);
+	const columns = (newest?.columns ?? []).map(
+		({ name: column, type }) => `cast(${identifier(column)} as ${DUCKDB_TYPES[type] ?? type}) as ${identifier(column)}`,
+	);
 	const files = versions.flatMap(({ keys }) => keys.map((key) => `\t${text(address(key))}`));
 	return [
 		`-- ${newest?.description.replaceAll('\n', ' ') ?? ''}`,
@@ -48,7 +50,10 @@ const view = (name: string, versions: readonly PublishedTable[], address: ViewSo
  * Columns are those of the newest publication; null where an older one lacks them.
  */
 export const viewsScript = (source: ViewSource): string => {
-	const byName = Map.groupBy(source.manifests.flatMap(({ tables }) => tables), ({ name }) => name);
+	const byName = Map.groupBy(
+		source.manifests.flatMap(({ tables }) => tables),
+		({ name }) => name,
+	);
 	const views = [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, of]) => view(name, of, source.address));
 	return `${[currentPublication(source), ...views].join('\n\n')}\n`;
 };

@@ -7,7 +7,11 @@ const isName = (token: string | undefined): token is string => token !== undefin
 
 /** Names defined by WITH: a name followed by `as (` . */
 const commonTables = (tokens: readonly string[]): Set<string> =>
-	new Set(tokens.filter((token, index) => isName(token) && tokens[index + 1]?.toLowerCase() === 'as' && tokens[index + 2] === '(').map((name) => name.toLowerCase()));
+	new Set(
+		tokens
+			.filter((token, index) => isName(token) && tokens[index + 1]?.toLowerCase() === 'as' && tokens[index + 2] === '(')
+			.map((name) => name.toLowerCase()),
+	);
 
 /**
  * Tables that a SELECT reads: what stands after FROM or JOIN and is neither a subquery, a function call nor a name of its own WITH.

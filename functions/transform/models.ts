@@ -19,4 +19,9 @@ const folder = (name: keyof Models): SqlFile[] =>
 		.map((file) => parseSqlFile(`${name}/${file}`, readFileSync(path.join(SQL_FOLDER, name, file), 'utf8')));
 
 /** Reads sql/: a file that lies there is a model, its folder says of which kind. */
-export const loadModels = (): Models => ({ staging: folder('staging'), core: folder('core'), metrics: folder('metrics'), checks: folder('checks') });
+export const loadModels = (): Models => ({
+	staging: folder('staging'),
+	core: folder('core'),
+	metrics: folder('metrics'),
+	checks: folder('checks'),
+});

@@ -38,7 +38,13 @@ export const entityNodes = (files: Readonly<Record<string, readonly string[]>>):
 		const select = currentFacts(name, entity);
 		const from = `shared/contracts/entities (${name})`;
 		return [
-			{ name: rawTable(name), reads: [], from, published: null, build: (warehouse) => warehouse.attach(rawTable(name), { ...observationColumns, ...entity.columns }, files[name] ?? []) },
+			{
+				name: rawTable(name),
+				reads: [],
+				from,
+				published: null,
+				build: (warehouse) => warehouse.attach(rawTable(name), { ...observationColumns, ...entity.columns }, files[name] ?? []),
+			},
 			{ name, reads: tablesRead(select), from, published: null, build: (warehouse) => warehouse.create(name, select) },
 		] satisfies Node[];
 	});
@@ -54,20 +60,33 @@ export const sqlNode = (file: SqlFile, isPublished: boolean): Node => ({
 
 export const headerOf = (file: SqlFile, key: string): string => {
 	const value = file.header[key];
-	if (value === undefined) throw new Problem({ kind: 'defect', what: 'a header line is missing', where: `sql/${file.path}`, saw: Object.keys(file.header).join(', '), next: `add "-- ${key}: …" at the top` });
+	if (value === undefined)
+		throw new Problem({
+			kind: 'defect',
+			what: 'a header line is missing',
+			where: `sql/${file.path}`,
+			saw: Object.keys(file.header).join(', '),
+			next: `add "-- ${key}: …" at the top`,
+		});
 	return value;
 };
 
 /** The one long table of all metrics per account and month, from which every figure is rolled up. */
 export const metricNode = (metrics: readonly SqlFile[]): Node => {
 	const select = metrics
-		.map((file) => `select '${file.name}' as metric, policy_id, currency, account_id, month, numerator, denominator\nfrom (\n${file.body}\n) as measured`)
+		.map(
+			(file) =>
+				`select '${file.name}' as metric, policy_id, currency, account_id, month, numerator, denominator\nfrom (\n${file.body}\n) as measured`,
+		)
 		.join('\nunion all\n');
 	return {
 		name: 'metric_account_months',
 		reads: tablesRead(select),
 		from: 'sql/metrics',
-		published: { description: 'Numerator and denominator of one metric for one account in one month.', key: ['metric', 'policy_id', 'currency', 'account_id', 'month'] },
+		published: {
+			description: 'Numerator and denominator of one metric for one account in one month.',
+			key: ['metric', 'policy_id', 'currency', 'account_id', 'month'],
+		},
 		build: (warehouse) => warehouse.create('metric_account_months', select),
 	};
 };

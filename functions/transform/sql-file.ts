@@ -19,10 +19,18 @@ export const parseSqlFile = (path: string, content: string): SqlFile => {
 	for (; first < lines.length; first += 1) {
 		const match = /^-- ([a-z_]+): (.+)$/.exec(lines[first] ?? '');
 		if (!match?.[1] || !match[2]) break;
-		if (match[1] in header) throw new Problem({ kind: 'defect', what: 'a header key stands twice', where: path, saw: match[1], next: 'keep one of the two lines' });
+		if (match[1] in header)
+			throw new Problem({
+				kind: 'defect',
+				what: 'a header key stands twice',
+				where: path,
+				saw: match[1],
+				next: 'keep one of the two lines',
+			});
 		header[match[1]] = match[2].trim();
 	}
 	const body = lines.slice(first).join('\n').trim();
-	if (body === '') throw new Problem({ kind: 'defect', what: 'a model without a statement', where: path, next: 'write one SELECT below the header' });
+	if (body === '')
+		throw new Problem({ kind: 'defect', what: 'a model without a statement', where: path, next: 'write one SELECT below the header' });
 	return { path, name, header, body };
 };

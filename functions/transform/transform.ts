@@ -56,6 +56,13 @@ const build = async (node: Node, warehouse: Warehouse): Promise<void> => {
 		await node.build(warehouse);
 	} catch (cause) {
 		if (cause instanceof Problem && cause.kind !== 'defect') throw cause;
-		throw new Problem({ kind: 'defect', what: `table ${node.name} could not be built`, where: node.from, saw: cause instanceof Error ? cause.message : String(cause), next: 'correct the file named', cause });
+		throw new Problem({
+			kind: 'defect',
+			what: `table ${node.name} could not be built`,
+			where: node.from,
+			saw: cause instanceof Error ? cause.message : String(cause),
+			next: 'correct the file named',
+			cause,
+		});
 	}
 };

@@ -65,7 +65,10 @@ export const optional = builders(true);
 const valueSchema: Readonly<Record<ColumnType, z.ZodType>> = {
 	boolean: z.boolean(),
 	integer: z.int32(),
-	bigint: z.bigint().min(-(2n ** 63n)).max(2n ** 63n - 1n),
+	bigint: z
+		.bigint()
+		.min(-(2n ** 63n))
+		.max(2n ** 63n - 1n),
 	double: z.number(),
 	decimal: z.string().regex(/^-?\d{1,26}(\.\d{1,12})?$/, 'a decimal with at most 26 digits before and 12 after the point'),
 	varchar: z.string(),

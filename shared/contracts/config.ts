@@ -10,7 +10,10 @@ export const dropColumnSchema = z.union([
 	z.strictObject({
 		from: z.string().optional().describe('column of the file'),
 		value: z.union([z.string(), z.number(), z.boolean()]).optional().describe('the same value on every row'),
-		replace: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional().describe('value seen to value meant; "" names the empty cell'),
+		replace: z
+			.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+			.optional()
+			.describe('value seen to value meant; "" names the empty cell'),
 		default: z.union([z.string(), z.number(), z.boolean()]).optional().describe('used where the cell is empty'),
 		format: z.string().optional().describe('for dates: iso (default), unix_seconds, unix_milliseconds, dmy or mdy with any separator'),
 		scale: z.int().min(0).max(12).optional().describe('multiply by ten to this power: 2 turns dollars into cents'),
@@ -34,10 +37,13 @@ const httpSourceSchema = z.strictObject({
 		.string()
 		.regex(/^[a-z][a-z0-9-]*$/)
 		.describe('which vendor it is'),
-	secret: z.string().regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'env:NAME or file:path; the key itself never stands in this file').describe('where the key is found, env:NAME or file:path; the key itself never stands here'),
+	secret: z
+		.string()
+		.regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'env:NAME or file:path; the key itself never stands in this file')
+		.describe('where the key is found, env:NAME or file:path; the key itself never stands here'),
 	base_url: z.url().optional().describe('another address of the same API, for tests'),
 	backfill_from: z.iso.date().optional().describe('oldest creation date to read; everything when left out'),
-	requests_per_second: z.number().positive().optional().describe('keep below this rate; the vendor\'s own limit when left out'),
+	requests_per_second: z.number().positive().optional().describe("keep below this rate; the vendor's own limit when left out"),
 });
 
 const dropSourceSchema = z.strictObject({
@@ -54,7 +60,11 @@ export const configSchema = z.strictObject({
 	store: z.string().default('.tidemark/store').describe('folder that holds raw data, the commit logs and the publications'),
 	reporting_currency: currency.nullable().default(null).describe('null keeps one set of rows per currency'),
 	timezone: z.string().default('UTC').describe('IANA zone in which months are cut'),
-	policies: z.array(z.string()).min(1).default(['tidemark_default']).describe('rules by which MRR is computed; several give several sets of rows'),
+	policies: z
+		.array(z.string())
+		.min(1)
+		.default(['tidemark_default'])
+		.describe('rules by which MRR is computed; several give several sets of rows'),
 	health_profile: z.string().default('billing_only').describe('what the health score is made of'),
 	quarantine_limit: z.number().min(0).max(1).default(0.01).describe('share of refused records per load above which a run stops'),
 	sources: z.array(sourceSchema).min(1).describe('the systems that are read'),

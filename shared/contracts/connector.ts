@@ -13,7 +13,8 @@ export interface MapContext {
 /** One row for one entity. Build it with `row()` so that the columns are checked against the entity. */
 export type EntityRowOf = { [E in EntityName]: { readonly entity: E; readonly row: EntityRow<E> } }[EntityName];
 
-export const row = <E extends EntityName>(entity: E, columns: EntityRow<E>): EntityRowOf => ({ entity, row: columns }) as unknown as EntityRowOf; // the union is over E; TypeScript cannot distribute it here
+export const row = <E extends EntityName>(entity: E, columns: EntityRow<E>): EntityRowOf =>
+	({ entity, row: columns }) as unknown as EntityRowOf; // the union is over E; TypeScript cannot distribute it here
 
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 

@@ -10,4 +10,5 @@ export interface Entity<C extends Columns = Columns> {
 	readonly columns: C;
 }
 
-export const entity = <const C extends Columns>(declaration: Entity<C> & { readonly key: readonly (keyof C & string)[] }): Entity<C> => declaration;
+export const entity = <const C extends Columns>(declaration: Entity<C> & { readonly key: readonly (keyof C & string)[] }): Entity<C> =>
+	declaration;

@@ -1,5 +1,4 @@
 import { type Columns, optional, required } from './column.ts';
-import type { Entity } from './entity.ts';
 
 /** Upsert: the record looks so now. Delete: the vendor said it is gone. Snapshot: seen in a complete listing. */
 export const OPERATIONS = ['upsert', 'delete', 'snapshot'] as const;
@@ -20,6 +19,3 @@ export const observationColumns = {
 	ordinal: required.bigint('Position of the row within its load'),
 	api_version: optional.varchar('API version the record was rendered in'),
 } satisfies Columns;
-
-/** Columns of a raw file of an entity, in the order in which they are written. */
-export const rawColumns = (entity: Entity): Columns => ({ ...observationColumns, ...entity.columns });

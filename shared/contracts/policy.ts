@@ -26,12 +26,21 @@ export const policySchema = z.strictObject({
 	discount_repeating: subtractOrIgnore,
 	discount_once: subtractOrIgnore,
 	statuses_in_mrr: z.array(z.enum(SUBSCRIPTION_STATUSES)).min(1),
-	paused: z.enum(['zero_churn', 'zero_active', 'include']).describe('a paused line is worth nothing and its account churned, nothing and still a customer, or its full price'),
-	zero_mrr_customer: z.enum(['churn', 'active']).describe('whether an account whose paid lines are discounted to nothing is still a customer'),
+	paused: z
+		.enum(['zero_churn', 'zero_active', 'include'])
+		.describe('a paused line is worth nothing and its account churned, nothing and still a customer, or its full price'),
+	zero_mrr_customer: z
+		.enum(['churn', 'active'])
+		.describe('whether an account whose paid lines are discounted to nothing is still a customer'),
 	metered: z.enum(['exclude']),
 	tax: z.enum(['exclude', 'include']),
-	fx: z.enum(['none', 'opening_rate', 'closing_rate']).describe('none keeps one set of rows per currency; the others say at which rate movements of existing accounts are converted'),
-	reporting_currency: z.string().regex(/^[a-z]{3}$/).nullable(),
+	fx: z
+		.enum(['none', 'opening_rate', 'closing_rate'])
+		.describe('none keeps one set of rows per currency; the others say at which rate movements of existing accounts are converted'),
+	reporting_currency: z
+		.string()
+		.regex(/^[a-z]{3}$/)
+		.nullable(),
 	timezone: z.string(),
 	livemode_only: z.boolean(),
 });

@@ -20,7 +20,10 @@ export interface Postprocess<C extends Columns = Columns> {
 	/** Columns that name a row; the published order. */
 	readonly key: readonly string[];
 	readonly inputs: Readonly<Record<string, string>>;
-	readonly run: (inputs: Readonly<Record<string, AsyncIterable<Row>>>, context: PostprocessContext) => AsyncIterable<RowOf<C>> | Iterable<RowOf<C>>;
+	readonly run: (
+		inputs: Readonly<Record<string, AsyncIterable<Row>>>,
+		context: PostprocessContext,
+	) => AsyncIterable<RowOf<C>> | Iterable<RowOf<C>>;
 }
 
 export const postprocess = <const C extends Columns>(declaration: Postprocess<C>): Postprocess<C> => declaration;

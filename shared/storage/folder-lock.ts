@@ -15,6 +15,9 @@ interface Owner {
 	readonly host: string;
 }
 
+/** This process, as its locks and files under way name it. */
+export const self: Pick<Owner, 'pid' | 'host'> = { pid: process.pid, host: hostname() };
+
 const readOwner = async (path: string): Promise<Owner | undefined> => {
 	try {
 		return JSON.parse(await readFile(path, 'utf8')) as Owner; // written by this module only, and linked into place whole
@@ -24,8 +27,8 @@ const readOwner = async (path: string): Promise<Owner | undefined> => {
 	}
 };
 
-/** True only where this machine can tell that the owner's process has ended. */
-const isDead = ({ pid, host }: Owner): boolean => {
+/** True only where this machine can tell that the process has ended. */
+export const isDead = ({ pid, host }: Pick<Owner, 'pid' | 'host'>): boolean => {
 	if (host !== hostname()) return false;
 	try {
 		process.kill(pid, 0);
@@ -70,14 +73,18 @@ export const withLock = async <T>(folder: string, key: string, work: () => Promi
 	const mine = `${lock}.${id}.owner`;
 	await mkdir(folder, { recursive: true });
 	const handle = await open(mine, 'wx');
-	await handle.writeFile(JSON.stringify({ id, pid: process.pid, host: hostname() } satisfies Owner));
+	await handle.writeFile(JSON.stringify({ id, ...self } satisfies Owner));
 	await handle.close();
 	try {
 		for (let attempt = 1; !(await acquire(lock, mine)); attempt++) {
 			if (attempt === ATTEMPTS) throw conflict(key, `lock file ${lock} held by another process; delete it if that process is gone`);
 			await sleep(PAUSE_MS);
 		}
-		return await work().finally(() => rm(lock, { force: true }));
+		try {
+			return await work();
+		} finally {
+			await rm(lock, { force: true });
+		}
 	} finally {
 		await rm(mine, { force: true });
 	}

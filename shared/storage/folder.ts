@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { link, mkdir, open as openFile, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, explainFileError } from './file-error.ts';
 import { listFolder } from './folder-list.ts';
 import { withLock } from './folder-lock.ts';
+import { type TemporaryFolder, temporaryFolder } from './folder-temporary.ts';
 import { checkKey, conflict } from './key.ts';
 import type { Condition, ObjectStore, ObjectWriter } from './object-store.ts';
 
@@ -30,12 +31,11 @@ const writeAll = async (handle: FileHandle, bytes: Uint8Array): Promise<void> =>
  */
 export const folderStore = (folder: string): ObjectStore => {
 	const root = resolve(folder);
-	const temporary = join(root, '.tmp');
+	const temporary = temporaryFolder(join(root, '.tmp'));
 	const pathOf = (key: string): string => (checkKey(key), join(root, key));
 
 	const stage = async (body: Uint8Array): Promise<string> => {
-		const staged = join(temporary, randomUUID());
-		await mkdir(temporary, { recursive: true });
+		const staged = await temporary.name();
 		const handle = await openFile(staged, 'wx');
 		try {
 			await writeAll(handle, body);
@@ -64,7 +64,7 @@ export const folderStore = (folder: string): ObjectStore => {
 	};
 
 	const putTagged = (key: string, staged: string, path: string, tag: string): Promise<void> =>
-		withLock(temporary, key, async () => {
+		withLock(temporary.path, key, async () => {
 			const present = await get(key);
 			if (present?.tag !== tag) throw conflict(key, present === undefined ? 'no object' : `tag ${present.tag}`);
 			await place(staged, path, rename);
@@ -111,21 +111,22 @@ export const folderStore = (folder: string): ObjectStore => {
 };
 
 const folderWriter = (
-	temporary: string,
+	temporary: TemporaryFolder,
 	path: string,
 	key: string,
 	place: (staged: string, path: string, how: typeof rename) => Promise<void>,
 ): ObjectWriter => {
-	const staged = join(temporary, randomUUID());
+	let staged: string | undefined;
 	let opened: Promise<FileHandle> | undefined;
 	let done = false;
-	const handle = (): Promise<FileHandle> => (opened ??= mkdir(temporary, { recursive: true }).then(() => openFile(staged, 'wx')));
+	const begin = async (): Promise<FileHandle> => openFile((staged = await temporary.name()), 'wx');
+	const handle = (): Promise<FileHandle> => (opened ??= begin());
 
 	const abort = async (): Promise<void> => {
 		if (done) return;
 		done = true;
 		await opened?.then((file) => file.close()).catch(() => undefined); // a handle that never opened needs no closing
-		await rm(staged, { force: true });
+		if (staged !== undefined) await rm(staged, { force: true });
 	};
 
 	const explained = async (work: () => Promise<void>): Promise<void> => {
@@ -144,7 +145,7 @@ const folderWriter = (
 				const file = await handle();
 				await file.sync();
 				await file.close();
-				await place(staged, path, rename);
+				if (staged !== undefined) await place(staged, path, rename);
 				done = true;
 			}),
 		abort,

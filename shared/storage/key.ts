@@ -18,4 +18,10 @@ export const compareKeys = (left: string, right: string): number => Buffer.compa
 
 /** A conditional put lost against another writer. */
 export const conflict = (key: string, found: string): Problem =>
-	new Problem({ kind: 'conflict', what: 'Another writer was first', where: key, saw: found, next: 'run again: it starts from what the other writer left' });
+	new Problem({
+		kind: 'conflict',
+		what: 'Another writer was first',
+		where: key,
+		saw: found,
+		next: 'run again: it starts from what the other writer left',
+	});

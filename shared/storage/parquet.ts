@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { DECIMAL_SCALE, type Columns, type ColumnType, type Row } from '../contracts/column.ts';
-import { scaledInteger } from '../money/decimal.ts';
-import { Problem } from '../problem.ts';
+import type { Columns, Row } from '../contracts/column.ts';
 import type { ObjectWriter } from './object-store.ts';
+import { bufferRow, columnBuffers } from './parquet-columns.ts';
 import { parquetSchema } from './parquet-schema.ts';
 
 export interface WrittenParquet {
@@ -16,8 +15,8 @@ export interface WrittenParquet {
 
 /** Writes rows into one Parquet object, holding one row group in memory. */
 export interface ParquetRows {
-	/** Buffers a row, whose columns may stand in two parts; call `settle` now and then, or the buffer grows without bound. */
-	append(row: Row, rest?: Row): void;
+	/** Buffers a row, with the values of the columns beside it; call `settle` now and then, or the buffer grows without bound. */
+	append(row: Row, beside?: Row): void;
 	/** Writes the row group if it is full. */
 	settle(): Promise<void>;
 	/** Writes what is left and closes the object. */
@@ -26,63 +25,7 @@ export interface ParquetRows {
 }
 
 const ROW_GROUP_ROWS = 10_000;
-const DAY_MS = 86_400_000;
 const FLUSH_BYTES = 1 << 20;
-
-type Physical = string | number | boolean | bigint;
-type Value = NonNullable<Row[string]>;
-
-const decimalInteger = (text: string): bigint | undefined => scaledInteger(text, DECIMAL_SCALE);
-const dayNumber = (text: string): number => Date.parse(`${text}T00:00:00Z`) / DAY_MS;
-
-/** The stored form of a value; undefined when it does not fit its type. */
-const encode = (type: ColumnType, value: Value): Physical | undefined => {
-	if (value instanceof Date) return type === 'timestamp' && !Number.isNaN(value.getTime()) ? BigInt(value.getTime()) : undefined;
-	if (type === 'decimal') return typeof value === 'string' ? decimalInteger(value) : undefined;
-	if (type === 'date') return typeof value === 'string' ? dayNumber(value) : undefined;
-	return value;
-};
-
-const refuse = (name: string, type: ColumnType, value: unknown): Problem =>
-	new Problem({
-		kind: 'defect',
-		what: 'A value does not fit its column',
-		where: `column ${name} ${type}`,
-		saw: value === null ? 'null in a required column' : typeof value,
-		next: 'report this as a bug: rows are validated before they are written',
-	});
-
-/** The values of one column in the row group under way. */
-class ColumnBuffer {
-	readonly name: string;
-	readonly #type: ColumnType;
-	readonly #nullable: boolean;
-	values: (Physical | null)[] = [];
-	// Most columns beside an entity's own repeat one value: encoding it once saves a big integer per row.
-	#last: Value | null = null;
-	#lastStored: Physical | null = null;
-
-	constructor(name: string, type: ColumnType, nullable: boolean) {
-		this.name = name;
-		this.#type = type;
-		this.#nullable = nullable;
-	}
-
-	get hasBounds(): boolean {
-		return this.#type !== 'varchar';
-	}
-
-	push(value: Value | null): void {
-		if (value !== this.#last) {
-			const stored = value === null ? null : encode(this.#type, value);
-			if (stored === undefined) throw refuse(this.name, this.#type, value);
-			this.#last = value;
-			this.#lastStored = stored;
-		}
-		if (this.#lastStored === null && !this.#nullable) throw refuse(this.name, this.#type, null);
-		this.values.push(this.#lastStored);
-	}
-}
 
 /** A byte buffer that hands what it holds to an object writer after each row group. */
 class StreamedBytes extends ByteWriter {
@@ -106,32 +49,45 @@ class StreamedBytes extends ByteWriter {
 	}
 }
 
+export interface ParquetOptions {
+	readonly rowGroupRows?: number;
+	/** Columns written before the others, whose values come beside the row. */
+	readonly beside?: Columns;
+}
+
+const NOTHING: Row = {};
+
 /** Opens a Parquet object with the given columns in the given order. The object becomes visible on close. */
-export const writeParquet = (target: ObjectWriter, columns: Columns, rowGroupRows = ROW_GROUP_ROWS): ParquetRows => {
+export const writeParquet = (target: ObjectWriter, columns: Columns, options: ParquetOptions = {}): ParquetRows => {
+	const { rowGroupRows = ROW_GROUP_ROWS, beside = {} } = options;
 	const bytes = new StreamedBytes(target);
 	const writer = new ParquetWriter({
 		writer: bytes,
-		schema: parquetSchema(columns),
+		schema: parquetSchema({ ...beside, ...columns }),
 		codec: 'ZSTD',
 		compressors: { ZSTD: (input) => zstdCompressSync(input) },
+		// Bounds cost a tenth of the time to write, and no query prunes raw rows by them.
+		statistics: false,
 		createdBy: 'tidemark version 0.1.0',
 	});
-	const buffers = Object.entries(columns).map(([name, { type, nullable }]) => new ColumnBuffer(name, type, nullable));
+	const besideBuffers = columnBuffers(beside);
+	const rowBuffers = columnBuffers(columns);
+	const buffers = [...besideBuffers, ...rowBuffers];
 	let buffered = 0;
 	let rows = 0;
 
 	const writeGroup = async (): Promise<void> => {
 		if (buffered === 0) return;
-		// Bounds of texts cost a tenth of the time to write and no query prunes by them.
-		await writer.write({ columnData: buffers.map(({ name, values, hasBounds }) => ({ name, data: values, statistics: hasBounds })), rowGroupSize: buffered });
+		await writer.write({ columnData: buffers.map(({ name, values }) => ({ name, data: values })), rowGroupSize: buffered });
 		for (const buffer of buffers) buffer.values = [];
 		rows += buffered;
 		buffered = 0;
 	};
 
 	return {
-		append(row, rest = row) {
-			for (const buffer of buffers) buffer.push(row[buffer.name] ?? rest[buffer.name] ?? null);
+		append(row, values = NOTHING) {
+			bufferRow(besideBuffers, values);
+			bufferRow(rowBuffers, row);
 			buffered++;
 		},
 		async settle() {

@@ -22,7 +22,16 @@ const offsetAt = (format: Intl.DateTimeFormat, instant: number): number => {
 };
 
 const formatter = (timezone: string): Intl.DateTimeFormat =>
-	new Intl.DateTimeFormat('en-US', { timeZone: timezone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+	new Intl.DateTimeFormat('en-US', {
+		timeZone: timezone,
+		hourCycle: 'h23',
+		year: 'numeric',
+		month: '2-digit',
+		day: '2-digit',
+		hour: '2-digit',
+		minute: '2-digit',
+		second: '2-digit',
+	});
 
 /** The instant at which a local month begins. Two passes settle a change of offset close to midnight. */
 const startOf = (format: Intl.DateTimeFormat, index: number): Date => {

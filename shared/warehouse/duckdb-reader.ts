@@ -19,8 +19,8 @@ export interface Reader {
 
 const NUMBER = /^(tinyint|smallint|integer|bigint|hugeint|u[a-z]*int|float|double|decimal)/i;
 
-const refused = (what: string, statement: string, next: string, cause?: unknown): Problem =>
-	new Problem({ kind: 'configuration', what, where: 'query', saw: statement.replaceAll(/\s+/g, ' ').slice(0, 200), next, cause });
+const refused = (what: string, statement: string, next: string): Problem =>
+	new Problem({ kind: 'configuration', what, where: 'query', saw: statement.replaceAll(/\s+/g, ' ').slice(0, 200), next });
 
 const cellOf = (value: DuckDBValue): Cell => {
 	try {
@@ -32,13 +32,16 @@ const cellOf = (value: DuckDBValue): Cell => {
 
 const prepare = async (connection: DuckDBConnection, statement: string): Promise<DuckDBPreparedStatement> => {
 	const statements = await connection.extractStatements(statement);
-	if (statements.count !== 1) throw refused('a query is one statement', statement, 'send the statements one by one');
+	if (statements.count !== 1) throw refused('A query is one statement', statement, 'send the statements one by one');
 	const prepared = await statements.prepare(0);
 	if (prepared.statementType === StatementType.SELECT || prepared.statementType === StatementType.EXPLAIN) return prepared;
-	throw refused('only SELECT is possible here: what is published does not change', statement, 'write a SELECT over the views');
+	throw refused('Only SELECT is possible here: what is published does not change', statement, 'write a SELECT over the views');
 };
 
-async function* rowsOf(connection: DuckDBConnection, result: Awaited<ReturnType<DuckDBPreparedStatement['stream']>>): AsyncIterable<readonly Cell[]> {
+async function* rowsOf(
+	connection: DuckDBConnection,
+	result: Awaited<ReturnType<DuckDBPreparedStatement['stream']>>,
+): AsyncIterable<readonly Cell[]> {
 	try {
 		for (;;) {
 			const chunk = await result.fetchChunk();
@@ -60,7 +63,8 @@ const answer = async (instance: DuckDBInstance, statement: string): Promise<Answ
 	} catch (cause) {
 		connection.closeSync();
 		if (cause instanceof Problem) throw cause;
-		throw refused('the query could not be run', statement, cause instanceof Error ? cause.message : String(cause), cause);
+		const saw = cause instanceof Error ? cause.message : String(cause);
+		throw new Problem({ kind: 'configuration', what: 'The query could not be run', where: 'query', saw, next: 'correct the query', cause });
 	}
 };
 

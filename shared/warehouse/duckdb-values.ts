@@ -42,11 +42,18 @@ export const columnTypeOf = (described: string): ColumnType | undefined => {
 
 /** A DuckDB value as plain TypeScript value; timestamps to the millisecond. */
 export const fromDuckdb = (value: DuckDBValue): Cell => {
-	if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string') return value;
+	if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string')
+		return value;
 	if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue) return value.toString();
 	if (value instanceof DuckDBTimestampValue) return new Date(Number(value.micros / 1000n));
 	if (value instanceof DuckDBTimestampMillisecondsValue) return new Date(Number(value.millis));
-	throw new Problem({ kind: 'defect', what: 'a value of a type that tables may not have', where: 'query result', saw: String(value), next: 'cast the column to one of the portable types' });
+	throw new Problem({
+		kind: 'defect',
+		what: 'a value of a type that tables may not have',
+		where: 'query result',
+		saw: String(value),
+		next: 'cast the column to one of the portable types',
+	});
 };
 
 /** Decimal text as the integer of 10^-12 units that a DECIMAL(38,12) holds. Excess places are a defect of the caller. */
@@ -54,7 +61,13 @@ export const decimalUnits = (value: string): bigint => {
 	const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(value);
 	const places = match?.[3] ?? '';
 	if (!match || places.length > DECIMAL_SCALE) {
-		throw new Problem({ kind: 'data', what: 'not a decimal with at most twelve places', where: 'decimal column', saw: value, next: 'correct the record' });
+		throw new Problem({
+			kind: 'data',
+			what: 'not a decimal with at most twelve places',
+			where: 'decimal column',
+			saw: value,
+			next: 'correct the record',
+		});
 	}
 	const units = BigInt(`${match[2]}${places.padEnd(DECIMAL_SCALE, '0')}`);
 	return match[1] ? -units : units;
@@ -65,7 +78,8 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 /** Appends one cell of the given type. */
 export const append = (appender: DuckDBAppender, type: ColumnType, value: Cell): void => {
 	if (value === null) return appender.appendNull();
-	if (type === 'decimal') return appender.appendDecimal(new DuckDBDecimalValue(decimalUnits(String(value)), DECIMAL_PRECISION, DECIMAL_SCALE));
+	if (type === 'decimal')
+		return appender.appendDecimal(new DuckDBDecimalValue(decimalUnits(String(value)), DECIMAL_PRECISION, DECIMAL_SCALE));
 	if (type === 'date') return appender.appendDate(new DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY));
 	if (value instanceof Date) return appender.appendTimestamp(new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n));
 	appender.appendValue(value, duckdbType[type].native);

@@ -60,7 +60,9 @@ const attach = async (connection: DuckDBConnection, table: string, columns: Colu
 	const files = `read_parquet([${addresses.map(text).join(', ')}], union_by_name = true)`;
 	const described = await connection.runAndReadAll(`describe select * from ${files}`);
 	const present = new Set(described.getRows().map(([name]) => String(name)));
-	const select = Object.entries(columns).map(([name, { type }]) => `cast(${present.has(name) ? identifier(name) : 'null'} as ${duckdbType[type].sql}) as ${identifier(name)}`);
+	const select = Object.entries(columns).map(
+		([name, { type }]) => `cast(${present.has(name) ? identifier(name) : 'null'} as ${duckdbType[type].sql}) as ${identifier(name)}`,
+	);
 	await connection.run(`create view ${identifier(table)} as select ${select.join(', ')} from ${files}`);
 };
 
@@ -85,12 +87,24 @@ const create = async (connection: DuckDBConnection, kind: 'table' | 'view', tabl
 	try {
 		await connection.run(`create ${kind} ${identifier(table)} as ${select}`);
 	} catch (cause) {
-		throw new Problem({ kind: 'defect', what: 'the statement failed', where: `table ${table}`, saw: String(cause), next: 'run the model by hand against the tables it reads', cause });
+		throw new Problem({
+			kind: 'defect',
+			what: 'the statement failed',
+			where: `table ${table}`,
+			saw: String(cause),
+			next: 'run the model by hand against the tables it reads',
+			cause,
+		});
 	}
 	await describe(connection, table);
 };
 
-const load = async (connection: DuckDBConnection, table: string, columns: Columns, rows: AsyncIterable<Row> | Iterable<Row>): Promise<void> => {
+const load = async (
+	connection: DuckDBConnection,
+	table: string,
+	columns: Columns,
+	rows: AsyncIterable<Row> | Iterable<Row>,
+): Promise<void> => {
 	await connection.run(emptyTable(table, columns));
 	const appender = await connection.createAppender(table);
 	const fields = Object.entries(columns);
@@ -127,8 +141,12 @@ const exportTable = async (connection: DuckDBConnection, store: ObjectStore, tab
 	const key = `${prefix}/part-0.parquet`;
 	const address = store.address(key);
 	await mkdir(address.slice(0, address.lastIndexOf('/')), { recursive: true });
-	const columns = (await describe(connection, table)).map(({ name, type }) => `cast(${identifier(name)} as ${duckdbType[type].sql}) as ${identifier(name)}`);
+	const columns = (await describe(connection, table)).map(
+		({ name, type }) => `cast(${identifier(name)} as ${duckdbType[type].sql}) as ${identifier(name)}`,
+	);
 	const order = orderBy.length === 0 ? '' : ` order by ${orderBy.map((name) => `${identifier(name)} nulls last`).join(', ')}`;
-	const result = await connection.run(`copy (select ${columns.join(', ')} from ${identifier(table)}${order}) to ${text(address)} (format parquet, compression zstd, row_group_size 100000)`);
+	const result = await connection.run(
+		`copy (select ${columns.join(', ')} from ${identifier(table)}${order}) to ${text(address)} (format parquet, compression zstd, row_group_size 100000)`,
+	);
 	return { keys: [key], rows: result.rowsChanged };
 };

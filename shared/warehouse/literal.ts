@@ -3,7 +3,13 @@ import { Problem } from '../problem.ts';
 /** A name as SQL identifier. Names are made by us from file names, so anything unusual is a defect. */
 export const identifier = (name: string): string => {
 	if (!/^[a-z_][a-z0-9_]*$/.test(name)) {
-		throw new Problem({ kind: 'defect', what: 'not a name for SQL', where: 'identifier', saw: JSON.stringify(name), next: 'use lower-case letters, digits and underscores' });
+		throw new Problem({
+			kind: 'defect',
+			what: 'not a name for SQL',
+			where: 'identifier',
+			saw: JSON.stringify(name),
+			next: 'use lower-case letters, digits and underscores',
+		});
 	}
 	return `"${name}"`;
 };

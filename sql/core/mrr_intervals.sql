@@ -30,7 +30,7 @@ with priced as (
 ), estimated as (
   select policy_id, source_id, subscription_id, item_id, valid_from, valid_to, account_id, status, quantity, is_paused, evidence, reason, recorded_at, record_id, price_id,
     product_id, currency, list_amount, is_counted, paused, zero_mrr_customer, dividend, divisor,
-    cast(round(cast(dividend as double) / cast(divisor as double)) as bigint) as estimate
+    cast(round(cast(dividend as double) / nullif(cast(divisor as double), 0e0)) as bigint) as estimate
   from stated
 ), rounded as (
   -- Half up, exactly: the double only guesses the quotient, decimals correct it by one where it missed.

@@ -8,8 +8,8 @@ with sold as (
   select s.source_id, s.price_id, s.quantity, p.product_id, p.currency, p.unit_amount, p.billing_interval, coalesce(p.interval_count, 1) as interval_count,
     coalesce(p.usage_type, 'licensed') as usage_type, p.tiers_mode, x.tax_inclusive_percent,
     case when p.transform_divide_by is null then s.quantity
-      when p.transform_round = 'up' then (s.quantity + p.transform_divide_by - 1) / p.transform_divide_by
-      else s.quantity / p.transform_divide_by end as units
+      when p.transform_round = 'up' then (s.quantity + p.transform_divide_by - 1) / nullif(p.transform_divide_by, 0)
+      else s.quantity / nullif(p.transform_divide_by, 0) end as units
   from sold s
   join prices p on p.source_id = s.source_id and p.price_id = s.price_id
   left join price_taxes x on x.source_id = s.source_id and x.price_id = s.price_id

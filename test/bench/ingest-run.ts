@@ -33,5 +33,8 @@ const seconds = (performance.now() - start) / 1000;
 const files = report.commits.flatMap((commit) => commit.files);
 const rows = files.reduce((sum, file) => sum + file.rows, 0);
 const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+const { user, system } = process.cpuUsage();
 await rm(folder, { recursive: true });
-process.stdout.write(`${JSON.stringify({ seconds, rows, bytes, commits: report.commits.length, requests: report.requests, rss: process.resourceUsage().maxRSS * 1024 })}\n`);
+process.stdout.write(
+	`${JSON.stringify({ seconds, cpu: (user + system) / 1e6, rows, bytes, commits: report.commits.length, requests: report.requests, rss: process.resourceUsage().maxRSS * 1024 })}\n`,
+);

@@ -31,10 +31,16 @@ const server = createServer((request, response) => {
 	const after = url.searchParams.get('starting_after');
 	const isSubscriptions = url.pathname === '/v1/subscriptions';
 	response.setHeader('content-type', 'application/json');
-	response.end(isSubscriptions ? pageAt(after === null ? 0 : Number(after.slice('sub_1Q'.length)) + 1) : '{"object":"list","data":[],"has_more":false}');
+	response.end(
+		isSubscriptions
+			? pageAt(after === null ? 0 : Number(after.slice('sub_1Q'.length)) + 1)
+			: '{"object":"list","data":[],"has_more":false}',
+	);
 });
 
 server.listen(0, '127.0.0.1', () => {
 	const address = server.address();
-	process.stdout.write(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0} ${Buffer.byteLength(pageAt(0))}\n`);
+	process.stdout.write(
+		`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0} ${Buffer.byteLength(pageAt(0))}\n`,
+	);
 });

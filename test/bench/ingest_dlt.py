@@ -32,6 +32,8 @@ pipeline = dlt.pipeline(
 )
 pipeline.run(subscriptions(), loader_file_format="parquet")
 seconds = time.perf_counter() - start
-usage = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+rss = max(usage.ru_maxrss for usage in usages) * 1024
+cpu = sum(usage.ru_utime + usage.ru_stime for usage in usages)
 rows = sum(pipeline.last_trace.last_normalize_info.row_counts.values())
-print(json.dumps({"seconds": seconds, "rows": rows, "rss": usage * 1024}))
+print(json.dumps({"seconds": seconds, "cpu": cpu, "rows": rows, "rss": rss}))

@@ -37,6 +37,8 @@ describe('the top level', () => {
 	const FILES = [
 		'.gitignore',
 		'.oxlintrc.json',
+		'CHANGELOG.md',
+		'DECISIONS.md',
 		'LICENSE',
 		'README.md',
 		'biome.json',

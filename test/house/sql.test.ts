@@ -8,7 +8,8 @@ import { entityByName } from '../../shared/contracts/entities/index.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { emptyRun } from './sql/run.ts';
 import { baseTables, type KnownTable, treeOf, typeErrors } from './sql/trino.ts';
-import { textOf } from './architecture/source-tree.ts';
+import { embeddedSql } from './architecture/measures.ts';
+import { parseSource, productionSources, textOf } from './architecture/source-tree.ts';
 
 const models = loadModels();
 const files = [...models.staging, ...models.core, ...models.metrics, ...models.checks].map((file) => ({
@@ -80,6 +81,29 @@ describe.each(inputs)('$path', ({ path, body }) => {
 
 describe.each(facts)('$path', ({ path, body }) => {
 	test('stays inside the portable subset', () => expect(lintSql(body).map(({ message }) => `${path}: ${message}`)).toEqual([]));
+});
+
+describe('SQL that stands in TypeScript', () => {
+	test('stays inside the portable subset, adapters apart', () => {
+		const findings = productionSources()
+			.filter((source) => !source.path.startsWith('shared/warehouse/'))
+			.flatMap((source) =>
+				embeddedSql(source).flatMap(({ sql, line }) =>
+					lintSql(sql).map(({ message, rule, portable }) => `${source.path}:${line}: ${message} [${rule}]; write ${portable}`),
+				),
+			);
+		expect(findings, findings.join('\n')).toEqual([]);
+	});
+
+	test('is found in strings and templates', () => {
+		const found = embeddedSql(
+			parseSource(
+				'shared/x.ts',
+				"const a = 'select b from c'; const d = `with e as (select 1) select ${f} from e`; const g = 'from here on';",
+			),
+		);
+		expect(found.map(({ sql }) => sql)).toEqual(['select b from c', 'with e as (select 1) select x from e']);
+	});
 });
 
 describe.each(models.metrics)('sql/$path', ({ name, body }) => {

@@ -27,15 +27,31 @@ const MOMENTS = 12;
 /** Runs the whole job in a process of its own, which kills itself before that write (0: never) or is killed after so many milliseconds. */
 const job = async (folder: string, now: Date, at: number, afterMs?: number): Promise<Ended> => {
 	const program = join(import.meta.dirname, '../support/kill-child.ts');
-	const args = [program, now.toISOString(), String(at === 0 ? Number.MAX_SAFE_INTEGER : at), 'before', 'run', '--json', '--config', join(folder, 'tidemark.yaml')];
-	const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(afterMs === undefined ? {} : { timeout: afterMs, killSignal: 'SIGKILL' }) });
+	const args = [
+		program,
+		now.toISOString(),
+		String(at === 0 ? Number.MAX_SAFE_INTEGER : at),
+		'before',
+		'run',
+		'--json',
+		'--config',
+		join(folder, 'tidemark.yaml'),
+	];
+	const child = spawn(process.execPath, args, {
+		stdio: ['ignore', 'pipe', 'pipe'],
+		...(afterMs === undefined ? {} : { timeout: afterMs, killSignal: 'SIGKILL' }),
+	});
 	const [out, err, [, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
 	return { signal: signal === null ? null : String(signal), out, err };
 };
 
 const text = async (stream: NodeJS.ReadableStream): Promise<string> => (await Array.fromAsync(stream, String)).join('');
 
-const answer = z.object({ outcome: z.string(), publication_id: z.string(), tables: z.array(z.object({ name: z.string(), rows: z.number(), hash: z.string() })) });
+const answer = z.object({
+	outcome: z.string(),
+	publication_id: z.string(),
+	tables: z.array(z.object({ name: z.string(), rows: z.number(), hash: z.string() })),
+});
 
 type Answer = z.infer<typeof answer>;
 
@@ -53,7 +69,9 @@ const readWhole = async (folder: string): Promise<string | undefined> => {
 	const reader = await openPublication(store, manifest);
 	try {
 		for (const { name, rows } of manifest.tables) {
-			const counted = await Array.fromAsync((await reader.query(`select count(*) from ${name} where publication_id = '${manifest.publication_id}'`)).rows);
+			const counted = await Array.fromAsync(
+				(await reader.query(`select count(*) from ${name} where publication_id = '${manifest.publication_id}'`)).rows,
+			);
 			expect({ name, counted }).toEqual({ name, counted: [[BigInt(rows)]] });
 		}
 		return manifest.publication_id;

@@ -87,7 +87,17 @@ const writeEntities = async (store: ReturnType<typeof folderStore>, sources: Sou
 		for (const [source_id, entities] of Object.entries(sources)) {
 			for (const row of entities[name] ?? []) {
 				ordinal += 1n;
-				const observation = { source_id, stream: name, record_id: String(row[entity.key[0] ?? '']), operation: 'upsert', source_version: null, observed_at: OBSERVED_AT, load_id: '00000001', ordinal, api_version: null };
+				const observation = {
+					source_id,
+					stream: name,
+					record_id: String(row[entity.key[0] ?? '']),
+					operation: 'upsert',
+					source_version: null,
+					observed_at: OBSERVED_AT,
+					load_id: '00000001',
+					ordinal,
+					api_version: null,
+				};
 				parquet.append({ ...observation, ...row });
 				await parquet.settle();
 			}

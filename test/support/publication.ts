@@ -28,7 +28,10 @@ export const publishEdition = async (store: ObjectStore, edition: number, option
 	const warehouse = await duckdbWarehouse({ store, threads: 1 });
 	try {
 		for (const [index, table] of tables.entries()) {
-			await warehouse.create(table, `select cast(i as bigint) as id, cast(${edition} as bigint) as edition, 't${index}' as name from unnest(sequence(1, 1000)) as t(i)`);
+			await warehouse.create(
+				table,
+				`select cast(i as bigint) as id, cast(${edition} as bigint) as edition, 't${index}' as name from unnest(sequence(1, 1000)) as t(i)`,
+			);
 		}
 		return await publish(
 			{ store, warehouse, log: silentLog },

@@ -31,7 +31,14 @@ export const sandboxRun = async (options: SandboxOptions = {}): Promise<SandboxR
 	return {
 		sandbox,
 		ingest: async () => {
-			const ports = { store, clock: fixedClock(sandbox.asOf), log: silentLog, sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))), random: () => 0.5, nonce: () => 'test' };
+			const ports = {
+				store,
+				clock: fixedClock(sandbox.asOf),
+				log: silentLog,
+				sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))),
+				random: () => 0.5,
+				nonce: () => 'test',
+			};
 			const source = { id: 'stripe', connector: 'stripe', secret: 'env:UNUSED', base_url: sandbox.url, requests_per_second: 1000 };
 			await ingest({ source, secret: sandbox.apiKey, quarantineLimit: 0 }, ports);
 		},
@@ -39,7 +46,16 @@ export const sandboxRun = async (options: SandboxOptions = {}): Promise<SandboxR
 			const warehouse = await duckdbWarehouse({ store });
 			const files = addressesByEntity(store, await freeze(store, ['stripe']));
 			const context = { asOf: sandbox.asOf, healthProfile: 'billing_only', sourceKinds: ['billing'] };
-			await transform({ warehouse, models: loadModels(), postprocessors: await loadPostprocessors(), files, policies: [policyWith('tidemark_default', {}, ['stripe'])], context, targets, log: silentLog });
+			await transform({
+				warehouse,
+				models: loadModels(),
+				postprocessors: await loadPostprocessors(),
+				files,
+				policies: [policyWith('tidemark_default', {}, ['stripe'])],
+				context,
+				targets,
+				log: silentLog,
+			});
 			const rows: Row[] = [];
 			for await (const row of warehouse.query(select)) rows.push(row);
 			await warehouse.close();

@@ -32,7 +32,9 @@ const NOTHING: Amounts = { opening: 0, new: 0, expansion: 0, contraction: 0, chu
 /** Compares the account-months of a run with what the vectors expect inside their windows; a missing row means zeros. */
 export const scoreVectors = async (built: Built, vectors: readonly Vector[]): Promise<Difference[]> => {
 	const got = new Map<string, Amounts>();
-	for (const row of await built.rows('select policy_id, account_id, month, opening_minor, new_minor, expansion_minor, contraction_minor, churn_minor, reactivation_minor, fx_minor, closing_minor from account_months')) {
+	for (const row of await built.rows(
+		'select policy_id, account_id, month, opening_minor, new_minor, expansion_minor, contraction_minor, churn_minor, reactivation_minor, fx_minor, closing_minor from account_months',
+	)) {
 		const account = String(row['account_id']).replace(/^[^/]*\//, '');
 		const amounts = Object.fromEntries(AMOUNTS.map((name) => [name, Number(row[`${name}_minor`])]));
 		got.set(`${String(row['policy_id'])}|${String(row['month']).slice(0, 7)}|${account}`, { ...NOTHING, ...amounts });
@@ -49,6 +51,13 @@ const compare = (vector: Vector, got: ReadonlyMap<string, Amounts>): Difference[
 		const [month = '', account = ''] = key.split('|');
 		const want = expected.get(key) ?? NOTHING;
 		const have = got.get(prefix + key) ?? NOTHING;
-		return AMOUNTS.filter((column) => want[column] !== have[column]).map((column) => ({ vector: vector.name, month, account, column, expected: want[column], got: have[column] }));
+		return AMOUNTS.filter((column) => want[column] !== have[column]).map((column) => ({
+			vector: vector.name,
+			month,
+			account,
+			column,
+			expected: want[column],
+			got: have[column],
+		}));
 	});
 };

@@ -211,7 +211,9 @@ export class VectorLoader {
 			cancelRequestedAt: null,
 			cancelAt: null,
 			signedAt: event.signed_at === undefined ? null : instant(event.signed_at),
-			lines: new Map((event.items ?? []).map((item) => [item.id, { price: this.price(item.price), quantity: item.quantity, removed: false }])),
+			lines: new Map(
+				(event.items ?? []).map((item) => [item.id, { price: this.price(item.price), quantity: item.quantity, removed: false }]),
+			),
 		};
 		this.subscriptions.set(id, state);
 		for (const discount of event.discounts ?? []) this.attach(state.account, id, discount, at);
@@ -257,7 +259,8 @@ export class VectorLoader {
 				});
 			case 'item_added':
 				return change((s) => {
-					if (typeof event.item === 'object') s.lines.set(event.item.id, { price: this.price(event.item.price), quantity: event.item.quantity, removed: false });
+					if (typeof event.item === 'object')
+						s.lines.set(event.item.id, { price: this.price(event.item.price), quantity: event.item.quantity, removed: false });
 				});
 			case 'item_removed':
 				return change((s) => {
@@ -277,9 +280,20 @@ export class VectorLoader {
 				return;
 			}
 			case 'accounts_merged':
-				return this.add('account_links', { account_id: event.from ?? '', into_source_id: null, into_account_id: event.to ?? '', effective_at: instant(event.ts ?? '') });
+				return this.add('account_links', {
+					account_id: event.from ?? '',
+					into_source_id: null,
+					into_account_id: event.to ?? '',
+					effective_at: instant(event.ts ?? ''),
+				});
 			case 'fx_rate':
-				return this.add('fx_rates', { from_currency: event.from ?? '', to_currency: event.to ?? '', valid_on: `${event.month}-01`, rate: decimalOf(event.rate ?? ''), provider: 'vector' });
+				return this.add('fx_rates', {
+					from_currency: event.from ?? '',
+					to_currency: event.to ?? '',
+					valid_on: `${event.month}-01`,
+					rate: decimalOf(event.rate ?? ''),
+					provider: 'vector',
+				});
 			case 'usage_invoiced':
 			case 'invoice_line':
 			case 'invoice_paid':
@@ -306,7 +320,9 @@ const decimalOf = (fraction: string): string => {
 
 export const entityRowsOf = (vector: Vector): Rows => {
 	const loader = new VectorLoader();
-	const dated = vector.events.filter(({ ts }) => ts !== undefined).sort((a, b) => instant(a.ts ?? '').getTime() - instant(b.ts ?? '').getTime());
+	const dated = vector.events
+		.filter(({ ts }) => ts !== undefined)
+		.sort((a, b) => instant(a.ts ?? '').getTime() - instant(b.ts ?? '').getTime());
 	for (const event of [...vector.events.filter(({ ts }) => ts === undefined), ...dated]) loader.apply(event);
 	return loader.finish();
 };

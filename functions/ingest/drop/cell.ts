@@ -11,14 +11,32 @@ export interface CellRule {
 }
 
 /** A value, or what the text is not. */
-export type CellValue = { readonly value: ColumnValue[ColumnType]; readonly not?: undefined } | { readonly not: string; readonly value?: undefined };
+export type CellValue =
+	| { readonly value: ColumnValue[ColumnType]; readonly not?: undefined }
+	| { readonly not: string; readonly value?: undefined };
 
-const truths: Readonly<Record<string, boolean>> = { true: true, t: true, yes: true, y: true, '1': true, false: false, f: false, no: false, n: false, '0': false };
+const truths: Readonly<Record<string, boolean>> = {
+	true: true,
+	t: true,
+	yes: true,
+	y: true,
+	'1': true,
+	false: false,
+	f: false,
+	no: false,
+	n: false,
+	'0': false,
+};
 
 const whole = (text: string, scale: number): CellValue => {
 	const value = scaledInteger(text.trim(), scale);
 	if (value !== undefined) return { value };
-	return { not: scaledInteger(text.trim(), DECIMAL_SCALE + scale) === undefined ? 'not a number' : `not a whole number${scale === 0 ? '' : ` after multiplying by 10^${scale}`}` };
+	return {
+		not:
+			scaledInteger(text.trim(), DECIMAL_SCALE + scale) === undefined
+				? 'not a number'
+				: `not a whole number${scale === 0 ? '' : ` after multiplying by 10^${scale}`}`,
+	};
 };
 
 const integer = (text: string, scale: number): CellValue => {
@@ -28,7 +46,9 @@ const integer = (text: string, scale: number): CellValue => {
 
 const decimal = (text: string, scale: number): CellValue => {
 	const scaled = scaledInteger(text.trim(), DECIMAL_SCALE + scale);
-	return scaled === undefined ? { not: `not a number of at most ${DECIMAL_SCALE} decimal places` } : { value: decimalText(scaled, DECIMAL_SCALE) };
+	return scaled === undefined
+		? { not: `not a number of at most ${DECIMAL_SCALE} decimal places` }
+		: { value: decimalText(scaled, DECIMAL_SCALE) };
 };
 
 const day = (text: string, format: DateFormat): CellValue => {

@@ -24,7 +24,8 @@ const textFor = (plan: ColumnPlan, cells: Cells): string | null => {
 	return text === '' ? plan.fallback : `${plan.prefix}${text}`;
 };
 
-const subject = (entity: string, { column, from }: ColumnPlan): string => `${entity} column ${column}${from === undefined ? '' : ` (file column ${from})`}`;
+const subject = (entity: string, { column, from }: ColumnPlan): string =>
+	`${entity} column ${column}${from === undefined ? '' : ` (file column ${from})`}`;
 
 /** Key values as one text: what drop rows are named by. Null when a part is missing. */
 export const rowId = (key: readonly string[], row: Row): string | null => {

@@ -10,7 +10,14 @@ interface Line {
 }
 
 const startParser = (folder: DropFolder, file: string, delimiter: string): AsyncIterator<Line> => {
-	const parser = parse({ bom: true, record_delimiter: ['\r\n', '\n', '\r'], delimiter, info: true, relax_column_count: true, skip_empty_lines: true });
+	const parser = parse({
+		bom: true,
+		record_delimiter: ['\r\n', '\n', '\r'],
+		delimiter,
+		info: true,
+		relax_column_count: true,
+		skip_empty_lines: true,
+	});
 	const source = Readable.from(textOf(folder, file), { objectMode: false });
 	source.on('error', (error) => parser.destroy(error));
 	source.pipe(parser);

@@ -1,5 +1,4 @@
 import type { DropFile, DropSource } from '../../../shared/contracts/config.ts';
-import { Problem } from '../../../shared/problem.ts';
 import { readLog } from '../commit-log.ts';
 import type { IngestPorts } from '../ports.ts';
 import { fieldNames } from '../quarantine.ts';
@@ -7,7 +6,8 @@ import { type Refusal, refusal } from '../refusal.ts';
 import { type IngestReport, openSession, type Session } from '../session.ts';
 import { steadyClock } from '../steady-clock.ts';
 import type { DropFolder } from './folder.ts';
-import { knownIds, lastRows } from './known.ts';
+import { abandoned, allGone, removeStream, takeGone } from './gone.ts';
+import { knownIds } from './known.ts';
 import { planMapping } from './mapping.ts';
 import { checkFiles, contentHash, type DropRead, type ReadRow, readRows } from './read.ts';
 import { digestOf, matchFiles, streamNames } from './stream.ts';
@@ -25,7 +25,10 @@ const NEVER_SPLIT = Number.POSITIVE_INFINITY;
 const SETTLE_ROWS = 1_000;
 
 /** Reads the files of a drop source that changed since the last run. All mappings are checked before the first row is taken. */
-export const ingestDrop = async ({ source, folder, quarantineLimit, relist = false }: DropSettings, outside: IngestPorts): Promise<IngestReport> => {
+export const ingestDrop = async (
+	{ source, folder, quarantineLimit, relist = false }: DropSettings,
+	outside: IngestPorts,
+): Promise<IngestReport> => {
 	const state = await readLog(outside.store, source.id);
 	const ports: IngestPorts = { ...outside, clock: steadyClock(outside.clock, state.observedAt, `source ${source.id}`) };
 	const session = openSession(ports, { sourceId: source.id, apiVersion: null, quarantineLimit, recordsPerCommit: NEVER_SPLIT }, state);
@@ -82,7 +85,7 @@ const readStream = async (session: Session, read: DropRead, stream: string, dige
 	const ids = await collectIds(read);
 	const files = session.state().files.filter((file) => file.stream === stream);
 	const known = await knownIds(store, files);
-	if (ids.all.size === 0 && known.size > 0) throw allGone(read, known.size);
+	if (ids.all.size === 0 && known.size > 0) throw allGone(`${read.where}: ${read.files.join(', ')}`, known.size);
 	let done = 0;
 	for await (const row of readRows(read)) {
 		takeRow(session, stream, row, ids, observedAt);
@@ -93,46 +96,23 @@ const readStream = async (session: Session, read: DropRead, stream: string, dige
 	await session.advance({ [stream]: { backfill: null, through: observedAt.toISOString(), digest } }, true);
 };
 
-/** Says of rows read before that they are gone, with what they last held: an entity's required columns must stay filled. */
-const takeGone = async (session: Session, stream: string, gone: ReadonlySet<string>, observedAt: Date): Promise<void> => {
-	if (gone.size === 0) return;
-	const files = session.state().files.filter((file) => file.stream === stream);
-	for (const { id, row } of await lastRows(session.ports.store, files, gone)) {
-		session.load().take({ stream, recordId: id, operation: 'delete', version: null, observedAt, apiVersion: null }, [row]);
-	}
-};
-
-/** Streams that were read before and that no mapping names any more. */
-const abandoned = (session: Session, names: readonly string[]): readonly string[] =>
-	Object.entries(session.state().cursors).flatMap(([stream, { digest }]) => (digest !== undefined && !names.includes(stream) ? [stream] : []));
-
-/** Takes back what a removed mapping brought. Before anything is read, so that a renamed file's rows come back under its new name. */
-const removeStream = async (session: Session, stream: string): Promise<void> => {
-	const { clock, log, store } = session.ports;
-	const observedAt = clock();
-	log.warn('no mapping reads this stream any more: taking its rows back', { stream });
-	await takeGone(session, stream, await knownIds(store, session.state().files.filter((file) => file.stream === stream)), observedAt);
-	await session.advance({ [stream]: { backfill: null, through: observedAt.toISOString() } }, true);
-};
-
 const takeRow = (session: Session, stream: string, row: ReadRow, ids: Ids, observedAt: Date): void => {
 	const load = session.load();
 	const torn = row.id !== null && ids.torn.has(row.id) ? tornRefusal(row) : null;
 	const refused = row.refused ?? torn;
 	if (refused !== null || row.taken === null || row.id === null) {
 		const { rule, reason } = refused ?? refusal('the row', 'without a key', row.place, false);
-		return load.refuse({ rule, reason: `${row.place}: ${reason}`, stream, recordId: row.id, at: observedAt, fields: fieldNames(row.cells) });
+		return load.refuse({
+			rule,
+			reason: `${row.place}: ${reason}`,
+			stream,
+			recordId: row.id,
+			at: observedAt,
+			fields: fieldNames(row.cells),
+		});
 	}
 	load.take({ stream, recordId: row.id, operation: 'snapshot', version: null, observedAt, apiVersion: null }, [row.taken]);
 };
 
-const tornRefusal = ({ id }: ReadRow): Refusal => refusal('the row', 'has the same key as another row and different content, so that neither can be trusted', id, false);
-
-const allGone = (read: DropRead, known: number): Problem =>
-	new Problem({
-		kind: 'data',
-		what: `No row is left of the ${known} that were read before`,
-		where: `${read.where}: ${read.files.join(', ')}`,
-		saw: 'no row with a readable key',
-		next: 'put the whole file back; if all rows are meant to be gone, remove the mapping instead',
-	});
+const tornRefusal = ({ id }: ReadRow): Refusal =>
+	refusal('the row', 'has the same key as another row and different content, so that neither can be trusted', id, false);

@@ -27,8 +27,13 @@ export const openFolder = (path: string): DropFolder => ({
 				next: "correct the source's folder; it is taken relative to where Tidemark was started",
 			});
 		});
-		const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(join(path, sep).length));
-		return files.map((file) => file.split(sep).join('/')).filter((file) => !/(^|\/)\./.test(file)).sort();
+		const files = entries
+			.filter((entry) => entry.isFile())
+			.map((entry) => join(entry.parentPath, entry.name).slice(join(path, sep).length));
+		return files
+			.map((file) => file.split(sep).join('/'))
+			.filter((file) => !/(^|\/)\./.test(file))
+			.sort();
 	},
 	read: (file) => createReadStream(join(path, file)),
 	openAt: (file) => asyncBufferFromFile(join(path, file)),

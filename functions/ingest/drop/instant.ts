@@ -31,7 +31,12 @@ const timeOfDay = (text: string): number | undefined => {
 	return ((Number(hours) * 60 + Number(minutes) - offsetMinutes(zone)) * 60 + Number(seconds)) * 1000 + ms;
 };
 
-const assemble = (year: string | undefined, month: string | undefined, day: string | undefined, time: string | undefined): Date | undefined => {
+const assemble = (
+	year: string | undefined,
+	month: string | undefined,
+	day: string | undefined,
+	time: string | undefined,
+): Date | undefined => {
 	const date = midnight(Number(year), Number(month), Number(day));
 	const within = time === undefined ? 0 : timeOfDay(time);
 	return date === undefined || within === undefined ? undefined : new Date(date + within);

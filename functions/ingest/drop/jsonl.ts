@@ -19,8 +19,10 @@ async function* linesOf(folder: DropFolder, file: string): AsyncGenerator<string
 const exact = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
 	typeof value === 'number' ? (context?.source ?? String(value)) : value;
 
-const flatten = (value: unknown, path: string, cells: Record<string, string>): Record<string, string> => {
-	if (value === null || value === undefined) cells[path] = '';
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+const flatten = (value: Json, path: string, cells: Record<string, string>): Record<string, string> => {
+	if (value === null) cells[path] = '';
 	else if (typeof value !== 'object') cells[path] = String(value);
 	else if (Array.isArray(value)) cells[path] = JSON.stringify(value);
 	else for (const [name, inner] of Object.entries(value)) flatten(inner, path === '' ? name : `${path}.${name}`, cells);
@@ -30,7 +32,7 @@ const flatten = (value: unknown, path: string, cells: Record<string, string>): R
 const rowOf = (line: string, number: number): FileRow => {
 	const place = `line ${number}`;
 	try {
-		const value: unknown = JSON.parse(line, exact);
+		const value = JSON.parse(line, exact) as Json; // what JSON.parse makes of any text
 		const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
 		return isObject ? { place, cells: flatten(value, '', {}) satisfies Cells } : { place, broken: 'is not a JSON object' };
 	} catch {

@@ -7,7 +7,12 @@ import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 import { entityRow } from './read.ts';
 
 /** Rows of one stream that are in force, by id. Later files of the log win, as later observations do. */
-const scan = async (store: ObjectStore, files: readonly CommittedFile[], only: readonly string[] | undefined, take: (row: Record<string, unknown>) => void): Promise<void> => {
+const scan = async (
+	store: ObjectStore,
+	files: readonly CommittedFile[],
+	only: readonly string[] | undefined,
+	take: (row: Record<string, unknown>) => void,
+): Promise<void> => {
 	for (const { key } of files) {
 		const object = await store.get(key);
 		if (object === undefined) continue;
@@ -42,13 +47,18 @@ export interface LastRow {
 }
 
 /** The last committed rows of the given ids. */
-export const lastRows = async (store: ObjectStore, files: readonly CommittedFile[], ids: ReadonlySet<string>): Promise<readonly LastRow[]> => {
+export const lastRows = async (
+	store: ObjectStore,
+	files: readonly CommittedFile[],
+	ids: ReadonlySet<string>,
+): Promise<readonly LastRow[]> => {
 	const last = new Map<string, EntityRowOf>();
 	for (const file of files) {
 		const columns = Object.entries(entityByName[file.entity]?.columns ?? {});
 		await scan(store, [file], undefined, (row) => {
 			const id = text(row['record_id']);
-			if (ids.has(id)) last.set(id, entityRow(file.entity, Object.fromEntries(columns.map(([name, { type }]) => [name, valueOf(type, row[name])]))));
+			if (ids.has(id))
+				last.set(id, entityRow(file.entity, Object.fromEntries(columns.map(([name, { type }]) => [name, valueOf(type, row[name])]))));
 		});
 	}
 	return [...last].map(([id, row]) => ({ id, row }));

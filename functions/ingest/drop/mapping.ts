@@ -30,7 +30,8 @@ export interface Plan {
 	readonly where: readonly (readonly [column: string, values: readonly string[]])[];
 }
 
-const wrong = (what: string, where: string, saw: string, next: string): Problem => new Problem({ kind: 'configuration', what, where, saw, next });
+const wrong = (what: string, where: string, saw: string, next: string): Problem =>
+	new Problem({ kind: 'configuration', what, where, saw, next });
 
 const suggestion = (name: string, candidates: readonly string[]): string => {
 	const close = nearest(name, candidates);
@@ -39,22 +40,30 @@ const suggestion = (name: string, candidates: readonly string[]): string => {
 
 const specOf = (given: DropColumn): ColumnSpec => (typeof given === 'string' ? { from: given } : given);
 
-const letterCase = (column: string): ColumnPlan['letterCase'] => (/(^|_)currency$/.test(column) ? 'lower' : column === 'country' ? 'upper' : 'kept');
+const letterCase = (column: string): ColumnPlan['letterCase'] =>
+	/(^|_)currency$/.test(column) ? 'lower' : column === 'country' ? 'upper' : 'kept';
 
 const checkSpec = (spec: ColumnSpec, type: Column['type'], where: string): CellRule => {
 	const { format = 'iso', scale = 0 } = spec;
-	if (spec.from !== undefined && spec.value !== undefined) throw wrong('A column is given both from a file column and as a value', where, `from ${spec.from}`, 'keep one of the two');
-	if (spec.from === undefined && spec.value === undefined) throw wrong('A column is given neither from a file column nor as a value', where, JSON.stringify(spec), 'add from or value');
+	if (spec.from !== undefined && spec.value !== undefined)
+		throw wrong('A column is given both from a file column and as a value', where, `from ${spec.from}`, 'keep one of the two');
+	if (spec.from === undefined && spec.value === undefined)
+		throw wrong('A column is given neither from a file column nor as a value', where, JSON.stringify(spec), 'add from or value');
 	if (!isDateFormat(format)) throw wrong('An unknown date format', where, format, suggestion(format, DATE_FORMATS));
-	if (spec.format !== undefined && type !== 'date' && type !== 'timestamp') throw wrong('A date format for a column that is no date', where, `${type} column`, 'remove format');
-	if (scale !== 0 && !['bigint', 'integer', 'decimal', 'double'].includes(type)) throw wrong('A scale for a column that is no number', where, `${type} column`, 'remove scale');
+	if (spec.format !== undefined && type !== 'date' && type !== 'timestamp')
+		throw wrong('A date format for a column that is no date', where, `${type} column`, 'remove format');
+	if (scale !== 0 && !['bigint', 'integer', 'decimal', 'double'].includes(type))
+		throw wrong('A scale for a column that is no number', where, `${type} column`, 'remove scale');
 	return { type, scale, format };
 };
 
 const planColumn = (column: string, { type, nullable, personal = false }: Column, given: DropColumn, where: string): ColumnPlan => {
 	const spec = specOf(given);
 	const rule = checkSpec(spec, type, `${where}, columns.${column}`);
-	const replace = Object.entries(spec.replace ?? {}).map(([seen, meant]): [string, string | null] => [seen, meant === null ? null : String(meant)]);
+	const replace = Object.entries(spec.replace ?? {}).map(([seen, meant]): [string, string | null] => [
+		seen,
+		meant === null ? null : String(meant),
+	]);
 	return {
 		column,
 		nullable,
@@ -71,12 +80,18 @@ const planColumn = (column: string, { type, nullable, personal = false }: Column
 
 const checkEntityColumns = (mapping: DropFile, columns: Columns, where: string): void => {
 	for (const name of Object.keys(mapping.columns)) {
-		if (!(name in columns)) throw wrong(`The entity ${mapping.entity} has no such column`, where, name, suggestion(name, Object.keys(columns)));
+		if (!(name in columns))
+			throw wrong(`The entity ${mapping.entity} has no such column`, where, name, suggestion(name, Object.keys(columns)));
 	}
 	const missing = Object.entries(columns).find(([name, { nullable }]) => !nullable && !(name in mapping.columns));
 	if (missing === undefined) return;
 	const [name, { type, description }] = missing;
-	throw wrong(`A column that ${mapping.entity} requires is not mapped`, where, `no columns.${name}`, `map ${name} (${type}: ${description}) to a column of the file or to a value`);
+	throw wrong(
+		`A column that ${mapping.entity} requires is not mapped`,
+		where,
+		`no columns.${name}`,
+		`map ${name} (${type}: ${description}) to a column of the file or to a value`,
+	);
 };
 
 /** Turns a mapping into a plan. Problem (configuration) naming the setting, before any file is read. */
@@ -93,8 +108,12 @@ export const planMapping = (mapping: DropFile, where: string): Plan => {
 
 /** Problem (configuration) when the plan names a column that a file does not have. */
 export const checkFileColumns = (plan: Plan, file: string, available: readonly string[], where: string): void => {
-	const used = [...plan.columns.flatMap(({ column, from }) => (from === undefined ? [] : [[column, from] as const])), ...plan.where.map(([name]) => ['where', name] as const)];
+	const used = [
+		...plan.columns.flatMap(({ column, from }) => (from === undefined ? [] : [[column, from] as const])),
+		...plan.where.map(([name]) => ['where', name] as const),
+	];
 	for (const [column, from] of used) {
-		if (!available.includes(from)) throw wrong(`The file ${file} has no column for ${plan.entity} ${column}`, where, from, suggestion(from, available));
+		if (!available.includes(from))
+			throw wrong(`The file ${file} has no column for ${plan.entity} ${column}`, where, from, suggestion(from, available));
 	}
 };

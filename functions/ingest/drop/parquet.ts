@@ -6,13 +6,16 @@ const textOf = (value: unknown): string => {
 	if (value === null || value === undefined) return '';
 	if (value instanceof Date) return value.toISOString();
 	if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-	return typeof value === 'object' ? JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) : String(value);
+	return typeof value === 'object'
+		? JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner))
+		: `${value as string | number | bigint | boolean}`; // a Parquet value is one of these when it is no object
 };
 
 async function* rowsOf(table: ParquetTable): AsyncGenerator<FileRow> {
 	let number = 0;
 	for await (const rows of table.groups()) {
-		for (const row of rows) yield { place: `row ${++number}`, cells: Object.fromEntries(Object.entries(row).map(([name, value]) => [name, textOf(value)])) };
+		for (const row of rows)
+			yield { place: `row ${++number}`, cells: Object.fromEntries(Object.entries(row).map(([name, value]) => [name, textOf(value)])) };
 	}
 }
 

@@ -32,7 +32,8 @@ export const entityRow = (entity: string, row: Row): EntityRowOf => ({ entity, r
 
 const readRow = (plan: Plan, file: string, row: FileRow): ReadRow | null => {
 	const place = `${file} ${row.place}`;
-	if (row.broken !== undefined) return { id: null, place, cells: {}, taken: null, refused: refusal(`a row of ${file}`, row.broken, row.place, false) };
+	if (row.broken !== undefined)
+		return { id: null, place, cells: {}, taken: null, refused: refusal(`a row of ${file}`, row.broken, row.place, false) };
 	if (!isSelected(plan, row.cells)) return null;
 	const { row: values, id, refused } = convert(plan, row.cells);
 	const taken = entityRow(plan.entity, values);
@@ -58,6 +59,6 @@ export async function* readRows({ folder, files, mapping, plan }: DropRead): Asy
 
 /** Equal for equal rows. */
 export const contentHash = ({ row }: EntityRowOf): string => {
-	const values = Object.values(row).map((value) => (typeof value === 'bigint' ? String(value) : value));
-	return createHash('sha1').update(JSON.stringify(values)).digest('base64');
+	const text = JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+	return createHash('sha1').update(text).digest('base64');
 };

@@ -9,7 +9,9 @@ import { parquetRows } from './parquet.ts';
 export type Cells = Readonly<Record<string, string>>;
 
 /** One row of a file, or why it is none. `place` is for people: the line or the row number. */
-export type FileRow = { readonly place: string; readonly cells: Cells; readonly broken?: undefined } | { readonly place: string; readonly broken: string };
+export type FileRow =
+	| { readonly place: string; readonly cells: Cells; readonly broken?: undefined }
+	| { readonly place: string; readonly broken: string };
 
 export interface Table {
 	/** Names of the file's columns; for JSON lines those of the first rows. */
@@ -31,7 +33,12 @@ const endings: Readonly<Record<string, Format>> = { csv: 'csv', tsv: 'csv', json
 export const formatOf = (file: string, stated: Format | undefined): Format => {
 	const format = stated ?? endings[file.slice(file.lastIndexOf('.') + 1).toLowerCase()];
 	if (format !== undefined) return format;
-	throw new Problem({ kind: 'configuration', what: 'The format of a file cannot be told from its name', where: file, next: 'add format: csv, jsonl or parquet to its mapping' });
+	throw new Problem({
+		kind: 'configuration',
+		what: 'The format of a file cannot be told from its name',
+		where: file,
+		next: 'add format: csv, jsonl or parquet to its mapping',
+	});
 };
 
 /** Opens a file of rows. Problem (data) when it is empty or not of its format. */

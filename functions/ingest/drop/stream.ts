@@ -18,7 +18,9 @@ const baseName = (path: string): string =>
  */
 export const streamNames = (files: readonly DropFile[]): readonly string[] => {
 	const plain = files.map(({ path }) => baseName(path));
-	const full = files.map(({ entity }, index) => (plain.filter((name) => name === plain[index]).length > 1 ? `${plain[index]}_${entity}` : (plain[index] ?? '')));
+	const full = files.map(({ entity }, index) =>
+		plain.filter((name) => name === plain[index]).length > 1 ? `${plain[index]}_${entity}` : (plain[index] ?? ''),
+	);
 	return full.map((name, index) => {
 		const earlier = full.slice(0, index).filter((other) => other === name).length;
 		return earlier === 0 ? name : `${name}_${earlier + 1}`;
@@ -27,7 +29,9 @@ export const streamNames = (files: readonly DropFile[]): readonly string[] => {
 
 const escapes = /[.+?^${}()|[\]\\]/g;
 const matcher = (pattern: string): RegExp =>
-	new RegExp(`^${pattern.replace(escapes, String.raw`\$&`).replace(/\*\*\/|\*\*|\*/g, (stars) => (stars === '*' ? '[^/]*' : stars === '**' ? '.*' : '(?:.*/)?'))}$`);
+	new RegExp(
+		`^${pattern.replace(escapes, String.raw`\$&`).replace(/\*\*\/|\*\*|\*/g, (stars) => (stars === '*' ? '[^/]*' : stars === '**' ? '.*' : '(?:.*/)?'))}$`,
+	);
 
 /** Files of the folder that a mapping's path names, in order. Problem (configuration) when there is none. */
 export const matchFiles = (available: readonly string[], path: string, folder: string, where: string): readonly string[] => {
@@ -39,7 +43,10 @@ export const matchFiles = (available: readonly string[], path: string, folder: s
 		what: `No such file in ${folder}`,
 		where,
 		saw: path,
-		next: available.length === 0 ? 'put the file there' : `${close === undefined ? '' : `did you mean ${close}? `}there are ${available.slice(0, 20).join(', ')}`,
+		next:
+			available.length === 0
+				? 'put the file there'
+				: `${close === undefined ? '' : `did you mean ${close}? `}there are ${available.slice(0, 20).join(', ')}`,
 	});
 };
 

@@ -4,9 +4,15 @@ import { progressLog } from '../progress.ts';
 import { textTable } from '../text-table.ts';
 import { openWorkplace } from '../workplace.ts';
 
-const COLUMNS = ['source', 'commit', 'new files', 'new rows', 'refused', 'requests'].map((title, index) => ({ title, isNumber: index > 0 }));
+const COLUMNS = ['source', 'commit', 'new files', 'new rows', 'refused', 'requests'].map((title, index) => ({
+	title,
+	isNumber: index > 0,
+}));
 
-const cells = ({ source_id, commit, files, rows, refused, requests }: IngestSummary): string[] => [source_id, ...[commit, files, rows, refused, requests].map(String)];
+const cells = ({ source_id, commit, files, rows, refused, requests }: IngestSummary): string[] => [
+	source_id,
+	...[commit, files, rows, refused, requests].map(String),
+];
 
 export default {
 	about: 'Read what is new at the sources and commit it',

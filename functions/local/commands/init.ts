@@ -19,7 +19,13 @@ export default {
 			await writeFile(file, annotated(EXAMPLE), { flag: 'wx' });
 		} catch (cause) {
 			if (codeOf(cause) !== 'EEXIST') throw cause;
-			throw new Problem({ kind: 'configuration', what: 'There is a configuration already; it was left as it is', where: file, next: 'delete it, or write another one with --config', cause });
+			throw new Problem({
+				kind: 'configuration',
+				what: 'There is a configuration already; it was left as it is',
+				where: file,
+				next: 'delete it, or write another one with --config',
+				cause,
+			});
 		}
 		return { text: `Wrote ${file}. Set the key of your source (export STRIPE_API_KEY=…), then: tidemark run\n`, data: { file } };
 	},

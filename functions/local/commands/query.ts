@@ -8,16 +8,29 @@ import { openPublication, publishedNow } from '../published.ts';
 import { textTable } from '../text-table.ts';
 import { openWorkplace } from '../workplace.ts';
 
-const cellText = (value: Cell): string => (value instanceof Date ? value.toISOString().replace('T', ' ').replace(/(\.000)?Z$/, '') : value === null ? '' : String(value));
+const cellText = (value: Cell): string =>
+	value instanceof Date
+		? value
+				.toISOString()
+				.replace('T', ' ')
+				.replace(/(\.000)?Z$/, '')
+		: value === null
+			? ''
+			: String(value);
 
 const csvCell = (value: Cell): string => {
 	const text = cellText(value);
 	return /[",\n\r]/.test(text) || (text === '' && value !== null) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-async function* csv({ columns, rows }: Answer): AsyncIterable<string> {
-	yield `${columns.map(({ name }) => csvCell(name)).join(',')}\n`;
-	for await (const row of rows) yield `${row.map(csvCell).join(',')}\n`;
+/** Line by line as the engine yields them, so that a table of any size can be exported. */
+async function* csv({ columns, rows }: Answer, done: () => void): AsyncIterable<string> {
+	try {
+		yield `${columns.map(({ name }) => csvCell(name)).join(',')}\n`;
+		for await (const row of rows) yield `${row.map(csvCell).join(',')}\n`;
+	} finally {
+		done();
+	}
 }
 
 const aligned = ({ columns }: Answer, rows: readonly (readonly Cell[])[]): string =>
@@ -29,12 +42,13 @@ const aligned = ({ columns }: Answer, rows: readonly (readonly Cell[])[]): strin
 /** Adds the name that was probably meant to what the engine says about a name it does not know. */
 const withNearest = (error: unknown, manifest: Manifest): unknown => {
 	if (!(error instanceof Problem)) return error;
-	const table = /Table with name "?(\w+)"? does not exist/i.exec(error.next)?.[1];
-	const column = /column "?(\w+)"? not found/i.exec(error.next)?.[1] ?? /does not have a column named "?(\w+)"?/i.exec(error.next)?.[1];
+	const said = error.saw ?? '';
+	const table = /Table with name "?(\w+)"? does not exist/i.exec(said)?.[1];
+	const column = /column "?(\w+)"? not found/i.exec(said)?.[1] ?? /does not have a column named "?(\w+)"?/i.exec(said)?.[1];
 	const [kind, name, known] =
 		table === undefined
-			? ['column', column, new Set(manifest.tables.flatMap(({ columns }) => columns.map((each) => each.name)))] as const
-			: ['view', table, new Set(manifest.tables.map((each) => each.name))] as const;
+			? (['column', column, new Set(manifest.tables.flatMap(({ columns }) => columns.map((each) => each.name)))] as const)
+			: (['view', table, new Set(manifest.tables.map((each) => each.name))] as const);
 	if (name === undefined) return error;
 	const meant = nearest(name, known);
 	const next = meant === undefined ? `there are: ${[...known].sort().join(', ')}` : `did you mean ${meant}?`;
@@ -48,20 +62,18 @@ export default {
 	about: 'Answer one SELECT over what is published',
 	positionals: ['<sql>'],
 	options: { ...CONFIGURED, csv: { about: 'print comma-separated values' } },
-	details: 'The query runs in DuckDB over the views of the current publication; publication_id is a column of each. Amounts are\nintegers of minor units, as they are published.',
+	details:
+		'The query runs in DuckDB over the views of the current publication; publication_id is a column of each. Amounts are\nintegers of minor units, as they are published.',
 	async run({ edge, positionals: [sql = ''], values, switches }): Promise<Result> {
 		const { store } = await openWorkplace(edge, values);
 		const manifest = await publishedNow(store);
 		const reader = await openPublication(store, manifest);
-		try {
-			const answer = await reader.query(sql);
-			if (switches.has('csv')) return { text: await Array.fromAsync(csv(answer)).then((lines) => lines.join('')), data: null };
-			const rows = await Array.fromAsync(answer.rows);
-			return { text: aligned(answer, rows), data: { publication_id: manifest.publication_id, rows: records(answer, rows) } };
-		} catch (error) {
-			throw withNearest(error, manifest);
-		} finally {
+		const answer = await reader.query(sql).catch((error: unknown) => {
 			reader.close();
-		}
+			throw withNearest(error, manifest);
+		});
+		if (switches.has('csv') && !switches.has('json')) return { text: csv(answer, () => reader.close()), data: null };
+		const rows = await Array.fromAsync(answer.rows).finally(() => reader.close());
+		return { text: aligned(answer, rows), data: { publication_id: manifest.publication_id, rows: records(answer, rows) } };
 	},
 } satisfies Command;

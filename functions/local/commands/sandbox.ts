@@ -14,7 +14,13 @@ const FOLDER = '.tidemark/sandbox';
 
 const wholeNumber = (name: string, value: string): number => {
 	if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
-	throw new Problem({ kind: 'configuration', what: 'That is no number', where: `--${name}`, saw: value, next: 'write a whole number above 0' });
+	throw new Problem({
+		kind: 'configuration',
+		what: 'That is no number',
+		where: `--${name}`,
+		saw: value,
+		next: 'write a whole number above 0',
+	});
 };
 
 const sizeOf = ({ values }: Invocation): SandboxOptions => ({
@@ -23,7 +29,8 @@ const sizeOf = ({ values }: Invocation): SandboxOptions => ({
 });
 
 /** Companies of different sizes are different companies and do not share a store. */
-const folderOf = ({ accounts, months }: SandboxOptions): string => [FOLDER, accounts, months].filter((part) => part !== undefined).join('-');
+const folderOf = ({ accounts, months }: SandboxOptions): string =>
+	[FOLDER, accounts, months].filter((part) => part !== undefined).join('-');
 
 export default {
 	about: 'Try everything on a made-up company: a billing system on this machine, read, computed and published',

@@ -18,12 +18,23 @@ const ageText = (at: string | null, now: Date): string => {
 	return minutes < 2880 ? `${Math.round(minutes / 60)} h ago` : `${Math.round(minutes / 1440)} days ago`;
 };
 
-const SOURCE_COLUMNS = ['source', 'commit', 'complete through', '', 'files', 'rows', 'refused'].map((title, index) => ({ title, isNumber: index === 1 || index > 3 }));
+const SOURCE_COLUMNS = ['source', 'commit', 'complete through', '', 'files', 'rows', 'refused'].map((title, index) => ({
+	title,
+	isNumber: index === 1 || index > 3,
+}));
 
 const sourceCells = (status: SourceStatus, now: Date): string[] => {
 	const refused = status.refused.reduce((sum, { records }) => sum + records, 0);
 	const through = status.under_way.length > 0 ? `first read under way: ${status.under_way.join(', ')}` : (status.complete_through ?? '');
-	return [status.source_id, String(status.commit), through, ageText(status.complete_through, now), String(status.files), String(status.rows), String(refused)];
+	return [
+		status.source_id,
+		String(status.commit),
+		through,
+		ageText(status.complete_through, now),
+		String(status.files),
+		String(status.rows),
+		String(refused),
+	];
 };
 
 const some = (title: string, lines: readonly string[]): string => {
@@ -33,8 +44,10 @@ const some = (title: string, lines: readonly string[]): string => {
 };
 
 const findings = ({ source_id, refused, drift }: SourceStatus): string =>
-	some(`${source_id}: records refused`, refused.map(({ stream, reason, records, key }) => `${records} of ${stream}: ${reason} (${key})`)) +
-	(drift.length === 0 ? '' : `${source_id}: fields sent and not read, by stream: ${fieldCounts(drift)} (--json names them)\n`);
+	some(
+		`${source_id}: records refused`,
+		refused.map(({ stream, reason, records, key }) => `${records} of ${stream}: ${reason} (${key})`),
+	) + (drift.length === 0 ? '' : `${source_id}: fields sent and not read, by stream: ${fieldCounts(drift)} (--json names them)\n`);
 
 const fieldCounts = (drift: SourceStatus['drift']): string =>
 	[...Map.groupBy(drift, ({ stream }) => stream)].map(([stream, fields]) => `${stream} ${fields.length}`).join(', ');
@@ -59,15 +72,34 @@ export default {
 		const sources = await Promise.all(config.sources.map(({ id }) => sourceStatus(store, id)));
 		const current = (await readPointer(store))?.pointer.publication_id;
 		const manifests = await listPublications(store);
-		const shown = manifests.filter((manifest, index) => index >= manifests.length - PUBLICATIONS_SHOWN || manifest.publication_id === current);
+		const shown = manifests.filter(
+			(manifest, index) => index >= manifests.length - PUBLICATIONS_SHOWN || manifest.publication_id === current,
+		);
 		const now = edge.clock();
 		const parts = [
-			textTable(SOURCE_COLUMNS, sources.map((source) => sourceCells(source, now))),
+			textTable(
+				SOURCE_COLUMNS,
+				sources.map((source) => sourceCells(source, now)),
+			),
 			sources.map(findings).join(''),
-			manifests.length === 0 ? 'Nothing has been published yet: tidemark run\n' : textTable(PUBLICATION_COLUMNS, shown.map((manifest) => publicationCells(manifest, current))),
+			manifests.length === 0
+				? 'Nothing has been published yet: tidemark run\n'
+				: textTable(
+						PUBLICATION_COLUMNS,
+						shown.map((manifest) => publicationCells(manifest, current)),
+					),
 			`Store: ${storeFolder}\n${current === undefined ? '' : `Views: ${store.address(VIEWS_KEY)}\n`}`,
 		];
-		const publications = manifests.map(({ publication_id, as_of, created_at, input_hash, checks }) => ({ publication_id, as_of, created_at, input_hash, checks }));
-		return { text: parts.filter((part) => part !== '').join('\n'), data: { store: storeFolder, sources, current: current ?? null, publications } };
+		const publications = manifests.map(({ publication_id, as_of, created_at, input_hash, checks }) => ({
+			publication_id,
+			as_of,
+			created_at,
+			input_hash,
+			checks,
+		}));
+		return {
+			text: parts.filter((part) => part !== '').join('\n'),
+			data: { store: storeFolder, sources, current: current ?? null, publications },
+		};
 	},
 } satisfies Command;

@@ -25,7 +25,10 @@ export default {
 			for (const { name } of tables) {
 				for await (const row of warehouse.query(`select count(*) as n from ${name}`)) counts.push({ name, rows: BigInt(String(row['n'])) });
 			}
-			const text = textTable(COLUMNS, counts.map(({ name, rows }) => [name, String(rows)]));
+			const text = textTable(
+				COLUMNS,
+				counts.map(({ name, rows }) => [name, String(rows)]),
+			);
 			return { text, data: { as_of: job.asOf, tables: counts, checks: quality } };
 		} finally {
 			await warehouse.close();

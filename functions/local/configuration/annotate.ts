@@ -30,7 +30,9 @@ const itemLines = (path: Path, item: Mapping): string[] => {
 };
 
 const listLines = (path: Path, items: readonly Mapping[]): string[] =>
-	items.flatMap((item, index) => (path.length === 1 && index > 0 ? asComment(itemLines([...path, index], item)) : itemLines([...path, index], item)));
+	items.flatMap((item, index) =>
+		path.length === 1 && index > 0 ? asComment(itemLines([...path, index], item)) : itemLines([...path, index], item),
+	);
 
 const valueLines = (path: Path, key: string, value: unknown): string[] => {
 	if (Array.isArray(value) && value.every(isMapping)) return [`${key}:`, ...indented(listLines(path, value))];

@@ -14,7 +14,14 @@ export const EXAMPLE = {
 	health_profile: 'billing_only',
 	quarantine_limit: 0.01,
 	sources: [
-		{ id: 'stripe', connector: 'stripe', secret: 'env:STRIPE_API_KEY', base_url: 'https://api.stripe.com', backfill_from: '2020-01-01', requests_per_second: 20 },
+		{
+			id: 'stripe',
+			connector: 'stripe',
+			secret: 'env:STRIPE_API_KEY',
+			base_url: 'https://api.stripe.com',
+			backfill_from: '2020-01-01',
+			requests_per_second: 20,
+		},
 		{
 			id: 'rates',
 			connector: 'drop',

@@ -11,15 +11,18 @@ export interface Fault {
 
 /** `sources[0].files[2].entity` */
 export const pathText = (path: Path): string =>
-	path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('') || '(the whole file)';
+	path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('') ||
+	'(the whole file)';
 
 type Issue = z.core.$ZodIssue;
 
 /** What the value is not even meant to be: another kind of source, text instead of a mapping. */
-const isOtherKind = ({ code, path }: Issue): boolean => (code === 'invalid_value' && path.length === 1 && path[0] === 'connector') || (code === 'invalid_type' && path.length === 0);
+const isOtherKind = ({ code, path }: Issue): boolean =>
+	(code === 'invalid_value' && path.length === 1 && path[0] === 'connector') || (code === 'invalid_type' && path.length === 0);
 
 /** The branch of a union that the value was meant to be. */
-const meantBranch = (branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined => branches.find((branch) => !branch.some(isOtherKind));
+const meantBranch = (branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined =>
+	branches.find((branch) => !branch.some(isOtherKind));
 
 const seen = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
@@ -29,12 +32,18 @@ const valueAt = (config: unknown, path: Path): unknown =>
 const unknownKey = (path: Path, key: string): Fault => {
 	const keys = keysAt(path);
 	const meant = nearest(key, keys);
-	return { path: [...path, key], message: `there is no such key; ${meant === undefined ? `known: ${keys.join(', ')}` : `did you mean ${meant}?`}` };
+	return {
+		path: [...path, key],
+		message: `there is no such key; ${meant === undefined ? `known: ${keys.join(', ')}` : `did you mean ${meant}?`}`,
+	};
 };
 
 const wrongValue = (path: Path, values: readonly unknown[], value: unknown): Fault => {
 	const meant = typeof value === 'string' ? nearest(value, values.map(String)) : undefined;
-	return { path, message: `saw ${seen(value)}; ${meant === undefined ? '' : `did you mean ${meant}? `}allowed: ${values.map(String).join(', ')}` };
+	return {
+		path,
+		message: `saw ${seen(value)}; ${meant === undefined ? '' : `did you mean ${meant}? `}allowed: ${values.map(String).join(', ')}`,
+	};
 };
 
 const described = (path: Path): string => {

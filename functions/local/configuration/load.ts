@@ -19,7 +19,13 @@ const read = async (file: string): Promise<string> => {
 	try {
 		return await readFile(file, 'utf8');
 	} catch (cause) {
-		throw new Problem({ kind: 'configuration', what: 'The configuration file cannot be read', where: file, next: 'write one with tidemark init, or name yours with --config; to look around first: tidemark sandbox', cause });
+		throw new Problem({
+			kind: 'configuration',
+			what: 'The configuration file cannot be read',
+			where: file,
+			next: 'write one with tidemark init, or name yours with --config; to look around first: tidemark sandbox',
+			cause,
+		});
 	}
 };
 
@@ -27,7 +33,9 @@ const read = async (file: string): Promise<string> => {
 const offsetOf = (document: Document, path: Path): number => {
 	const parent = path.length === 0 ? undefined : document.getIn(path.slice(0, -1), true);
 	const holder = path.length === 1 ? document.contents : parent;
-	const pair = isMap(holder) ? holder.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === path.at(-1)) : undefined;
+	const pair = isMap(holder)
+		? holder.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === path.at(-1))
+		: undefined;
 	const node = pair !== undefined && isScalar(pair.key) ? pair.key : document.getIn(path, true);
 	if (isNode(node) && node.range) return node.range[0];
 	return path.length === 0 ? 0 : offsetOf(document, path.slice(0, -1));
@@ -46,12 +54,19 @@ const refuse = (file: string, lines: readonly string[]): Problem =>
 export const parseConfig = (file: string, text: string, known: KnownNames): Config => {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-	if (document.errors.length > 0) throw refuse(file, document.errors.map(({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`));
+	if (document.errors.length > 0)
+		throw refuse(
+			file,
+			document.errors.map(({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`),
+		);
 	const plain: unknown = document.toJS();
 	const parsed = configSchema.safeParse(plain);
 	const found: Fault[] = parsed.success ? nameFaults(parsed.data, known) : faults(parsed.error.issues, plain);
 	if (!parsed.success || found.length > 0) {
-		throw refuse(file, found.map(({ path, message }) => `${pathText(path)} (line ${lines.linePos(offsetOf(document, path)).line}): ${message}`));
+		throw refuse(
+			file,
+			found.map(({ path, message }) => `${pathText(path)} (line ${lines.linePos(offsetOf(document, path)).line}): ${message}`),
+		);
 	}
 	return parsed.data;
 };

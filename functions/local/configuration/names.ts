@@ -13,7 +13,13 @@ export interface KnownNames {
 const unknown = (path: Path, name: string, known: readonly string[]): Fault[] => {
 	if (known.includes(name)) return [];
 	const meant = nearest(name, known);
-	return [{ path, message: `saw ${JSON.stringify(name)}; ${meant === undefined ? '' : `did you mean ${meant}? `}${known.length > 20 ? '' : `allowed: ${known.join(', ')}`}`.trimEnd() }];
+	return [
+		{
+			path,
+			message:
+				`saw ${JSON.stringify(name)}; ${meant === undefined ? '' : `did you mean ${meant}? `}${known.length > 20 ? '' : `allowed: ${known.join(', ')}`}`.trimEnd(),
+		},
+	];
 };
 
 const isZone = (name: string): boolean => {
@@ -26,7 +32,9 @@ const isZone = (name: string): boolean => {
 
 const repeatedSources = (config: Config): Fault[] =>
 	config.sources.flatMap(({ id }, index) =>
-		config.sources.findIndex((source) => source.id === id) < index ? [{ path: ['sources', index, 'id'], message: `saw "${id}" twice; every source needs an id of its own` }] : [],
+		config.sources.findIndex((source) => source.id === id) < index
+			? [{ path: ['sources', index, 'id'], message: `saw "${id}" twice; every source needs an id of its own` }]
+			: [],
 	);
 
 /** Faults that need more than the schema: names that nothing answers to, zones that do not exist, ids given twice. */

@@ -18,7 +18,8 @@ const children = (node: SchemaNode, step: PropertyKey): SchemaNode[] => {
 };
 
 /** Everything that may stand at a path. */
-export const nodesAt = (path: Path): SchemaNode[] => path.reduce<SchemaNode[]>((nodes, step) => nodes.flatMap((node) => children(node, step)), choices(CONFIG_TREE));
+export const nodesAt = (path: Path): SchemaNode[] =>
+	path.reduce<SchemaNode[]>((nodes, step) => nodes.flatMap((node) => children(node, step)), choices(CONFIG_TREE));
 
 /** Keys that may stand in the mapping at a path. */
 export const keysAt = (path: Path): string[] => [...new Set(nodesAt(path).flatMap(({ properties }) => Object.keys(properties ?? {})))];

@@ -13,20 +13,29 @@ export const fetchRows = async (reader: Reader, select: string): Promise<Fields[
 };
 
 const unexpected = (name: string, value: unknown): Problem =>
-	new Problem({ kind: 'defect', what: 'A published column is not what the summary expects', where: name, saw: typeof value, next: 'report this as a bug' });
+	new Problem({
+		kind: 'defect',
+		what: 'A published column is not what the summary expects',
+		where: name,
+		saw: typeof value,
+		next: 'report this as a bug',
+	});
 
+/** An integer column. Problem (defect) where it is something else. */
 export const bigintOf = (row: Fields, name: string): bigint => {
 	const value = row[name];
 	if (typeof value === 'bigint') return value;
 	throw unexpected(name, value);
 };
 
+/** A text or date column. Problem (defect) where it is something else. */
 export const textOf = (row: Fields, name: string): string => {
 	const value = row[name];
 	if (typeof value === 'string') return value;
 	throw unexpected(name, value);
 };
 
+/** A double column, null allowed. Problem (defect) where it is something else. */
 export const numberOf = (row: Fields, name: string): number | null => {
 	const value = row[name];
 	if (value === null || typeof value === 'number') return value;

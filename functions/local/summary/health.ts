@@ -16,6 +16,12 @@ export const healthMix = async (reader: Reader, policyId: string): Promise<strin
 	if (first === undefined) return '';
 	const all = rows.reduce((sum, row) => sum + bigintOf(row, 'accounts'), 0n);
 	const share = (accounts: bigint): string => percentText(Number(accounts) / Number(all));
-	const columns = [`Health, ${monthText(textOf(first, 'month'))}`, 'accounts', 'share'].map((title, index) => ({ title, isNumber: index > 0 }));
-	return textTable(columns, rows.map((row) => [textOf(row, 'band'), String(bigintOf(row, 'accounts')), share(bigintOf(row, 'accounts'))]));
+	const columns = [`Health, ${monthText(textOf(first, 'month'))}`, 'accounts', 'share'].map((title, index) => ({
+		title,
+		isNumber: index > 0,
+	}));
+	return textTable(
+		columns,
+		rows.map((row) => [textOf(row, 'band'), String(bigintOf(row, 'accounts')), share(bigintOf(row, 'accounts'))]),
+	);
 };

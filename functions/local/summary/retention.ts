@@ -16,9 +16,10 @@ const SHOWN = new Map([
 const cells = (row: Fields): string[] => {
 	const [value, low, high] = [numberOf(row, 'value'), numberOf(row, 'interval_low'), numberOf(row, 'interval_high')];
 	const title = SHOWN.get(textOf(row, 'metric')) ?? textOf(row, 'metric');
+	const accounts = `${bigintOf(row, 'n')}${value !== null && row['is_low_n'] === true ? ' (few)' : ''}`;
 	const interval = low === null || high === null ? '' : `${percentText(low)} to ${percentText(high)}`;
 	const shown = value === null ? String(row['null_reason']) : percentText(value);
-	return [`${title}${row['is_low_n'] === true ? ' (few accounts)' : ''}`, textOf(row, 'currency').toUpperCase(), shown, interval, String(bigintOf(row, 'n'))];
+	return [title, shown, interval, accounts];
 };
 
 /** Retention of the whole company over the last complete month, in the currency with most accounts. */
@@ -33,7 +34,7 @@ export const retention = async (reader: Reader, policyId: string): Promise<strin
 	if (first === undefined) return '';
 	const own = rows.filter((row) => row['currency'] === first['currency']);
 	const ordered = [...SHOWN.keys()].flatMap((metric) => own.filter((row) => row['metric'] === metric));
-	const title = `Retention, ${monthText(textOf(first, 'month'))}`;
-	const columns = [title, '', 'value', '95 % interval', 'accounts'].map((each, index) => ({ title: each, isNumber: index > 1 }));
+	const title = `Retention, ${monthText(textOf(first, 'month'))}, ${textOf(first, 'currency').toUpperCase()}`;
+	const columns = [title, 'value', '95 % interval', 'accounts'].map((each, index) => ({ title: each, isNumber: index > 0 }));
 	return textTable(columns, ordered.map(cells));
 };

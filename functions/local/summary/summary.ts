@@ -18,7 +18,7 @@ const whereabouts = ({ store, file, storeFolder }: Workplace, { publication_id, 
 		`Publication ${publication_id}, as of ${as_of}: ${tables.length} tables below ${storeFolder}/published`,
 		`With DuckDB:  duckdb -init ${store.address(VIEWS_KEY)}`,
 		`Or here:      tidemark query --config ${file} \\`,
-		`                "select month, currency, closing_minor, customers_closing from mrr_rollforward order by month"`,
+		`                "select month, currency, closing_minor from mrr_rollforward order by month"`,
 	].join('\n');
 
 /** The page at the end of a run, read from what was published and nothing else. */

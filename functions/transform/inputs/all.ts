@@ -4,7 +4,16 @@ import { inputNode, type Node } from '../nodes.ts';
 import type { TransformInput } from '../transform.ts';
 import { catalogueRows } from './catalogue.ts';
 import { monthColumns, monthRows } from './months.ts';
-import { intervalColumns, intervalRows, policyColumns, policyRows, scopeColumns, scopeRows, statusColumns, statusRows } from './policies.ts';
+import {
+	intervalColumns,
+	intervalRows,
+	policyColumns,
+	policyRows,
+	scopeColumns,
+	scopeRows,
+	statusColumns,
+	statusRows,
+} from './policies.ts';
 import { currencyColumns, currencyRows, evidenceColumns, evidenceRows, parameterColumns, shiftColumns, shiftRows } from './reference.ts';
 
 /** The earliest instant that any subscription speaks of; as-of when there is none. Needs the raw entities. */
@@ -21,15 +30,29 @@ export const inputNodes = async (input: TransformInput): Promise<Node[]> => {
 	const from = await firstFact(input);
 	const parameters: Row[] = [{ as_of: context.asOf }];
 	return [
-		inputNode('policies', policyColumns, policyRows(policies), { description: 'One MRR policy with every rule in it.', key: ['policy_id'] }),
+		inputNode('policies', policyColumns, policyRows(policies), {
+			description: 'One MRR policy with every rule in it.',
+			key: ['policy_id'],
+		}),
 		inputNode('policy_statuses', statusColumns, statusRows(policies)),
 		inputNode('policy_intervals', intervalColumns, intervalRows(policies)),
 		inputNode('policy_scope', scopeColumns, scopeRows(policies)),
-		inputNode('month_bounds', monthColumns, monthRows(policies.map(({ policy }) => policy.timezone), from, context.asOf)),
+		inputNode(
+			'month_bounds',
+			monthColumns,
+			monthRows(
+				policies.map(({ policy }) => policy.timezone),
+				from,
+				context.asOf,
+			),
+		),
 		inputNode('evidence_strengths', evidenceColumns, evidenceRows()),
 		inputNode('currencies', currencyColumns, currencyRows()),
 		inputNode('decimal_shifts', shiftColumns, shiftRows()),
 		inputNode('run_parameters', parameterColumns, parameters),
-		inputNode('metric_catalogue', metricCatalogueColumns, catalogueRows(models.metrics), { description: 'What one metric means and how it is read.', key: ['metric'] }),
+		inputNode('metric_catalogue', metricCatalogueColumns, catalogueRows(models.metrics), {
+			description: 'What one metric means and how it is read.',
+			key: ['metric'],
+		}),
 	];
 };

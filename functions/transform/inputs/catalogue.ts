@@ -9,5 +9,11 @@ export const catalogueRows = (metrics: readonly SqlFile[]): RowOf<typeof metricC
 		const parsed = metricHeaderSchema.safeParse(header);
 		if (parsed.success) return metricCatalogueRow(name, parsed.data);
 		const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-		throw new Problem({ kind: 'defect', what: 'the header of a metric is not a catalogue entry', where: `sql/${path}`, saw: faults, next: 'correct the lines at the top of the file' });
+		throw new Problem({
+			kind: 'defect',
+			what: 'the header of a metric is not a catalogue entry',
+			where: `sql/${path}`,
+			saw: faults,
+			next: 'correct the lines at the top of the file',
+		});
 	});

@@ -15,5 +15,12 @@ export const monthRows = (timezones: readonly string[], from: Date, asOf: Date):
 	[...new Set(timezones)].sort().flatMap((timezone) =>
 		monthsBetween(timezone, from, asOf)
 			.filter(({ startsAt }) => startsAt < asOf)
-			.map(({ month, index, startsAt, endsAt }) => ({ timezone, month, month_index: BigInt(index), starts_at: startsAt, ends_at: endsAt, is_partial: endsAt > asOf })),
+			.map(({ month, index, startsAt, endsAt }) => ({
+				timezone,
+				month,
+				month_index: BigInt(index),
+				starts_at: startsAt,
+				ends_at: endsAt,
+				is_partial: endsAt > asOf,
+			})),
 	);

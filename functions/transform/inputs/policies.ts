@@ -30,7 +30,13 @@ export const policyHash = (policy: Policy): string => createHash('sha256').updat
 
 const rules = (policy: Policy): string => {
 	const all: Record<string, unknown> = { ...POLICY_CONSTANTS, ...policy };
-	return JSON.stringify(Object.fromEntries(Object.keys(all).sort().map((key) => [key, all[key]])));
+	return JSON.stringify(
+		Object.fromEntries(
+			Object.keys(all)
+				.sort()
+				.map((key) => [key, all[key]]),
+		),
+	);
 };
 
 export const policyRows = (policies: readonly NamedPolicy[]): RowOf<typeof policyColumns>[] =>

@@ -8,7 +8,12 @@ export const evidenceColumns = {
 	is_complete: required.boolean('True where it shows the whole subscription, and so ends what weaker evidence says'),
 };
 
-export const evidenceRows = () => EVIDENCE.map((evidence, strength) => ({ evidence, strength: BigInt(strength), is_complete: evidence === 'snapshot' || evidence === 'event' }));
+export const evidenceRows = () =>
+	EVIDENCE.map((evidence, strength) => ({
+		evidence,
+		strength: BigInt(strength),
+		is_complete: evidence === 'snapshot' || evidence === 'event',
+	}));
 
 export const currencyColumns = {
 	code: required.varchar('ISO 4217 code, lower case'),
@@ -24,7 +29,10 @@ export const shiftColumns = {
 
 /** Exponents run from 0 to 3, so a pair of currencies is at most three places apart. */
 export const shiftRows = () =>
-	[-3, -2, -1, 0, 1, 2, 3].map((places) => ({ places: BigInt(places), factor: places < 0 ? `0.${'0'.repeat(-places - 1)}1` : `1${'0'.repeat(places)}` }));
+	[-3, -2, -1, 0, 1, 2, 3].map((places) => ({
+		places: BigInt(places),
+		factor: places < 0 ? `0.${'0'.repeat(-places - 1)}1` : `1${'0'.repeat(places)}`,
+	}));
 
 export const parameterColumns = {
 	as_of: required.timestamp('Instant the run speaks of; nothing that takes effect at or after it counts'),

@@ -99,7 +99,9 @@ export const discounts = entity({
 		currency: optional.varchar('Currency of amount_off'),
 		duration: optional.varchar('once, repeating or forever, if not told by the coupon'),
 		position: required.integer('Order of attachment: discounts apply in this order'),
-		is_fallback: optional.boolean('True where it applies only while the subscription has no discount of its own (customer-level discounts at Stripe)'),
+		is_fallback: optional.boolean(
+			'True where it applies only while the subscription has no discount of its own (customer-level discounts at Stripe)',
+		),
 		starts_at: required.timestamp('From when on it applies'),
 		ends_at: optional.timestamp('When it stops; null when open'),
 		evidence: required.varchar('event, snapshot or invoice'),

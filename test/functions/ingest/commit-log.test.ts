@@ -15,7 +15,9 @@ const commitOf = (number: number, parts: Partial<Commit> = {}): Commit => ({
 	committed_at: '2026-01-01T00:00:00Z',
 	observed_at: new Date(Date.UTC(2026, 0, 1) + number * 1000).toISOString(),
 	api_version: null,
-	files: [{ key: `raw/s/accounts/${number}.parquet`, entity: 'accounts', stream: 'customers', rows: number, bytes: 1, sha256: 'a'.repeat(64) }],
+	files: [
+		{ key: `raw/s/accounts/${number}.parquet`, entity: 'accounts', stream: 'customers', rows: number, bytes: 1, sha256: 'a'.repeat(64) },
+	],
 	replaces: [],
 	cursors: { customers: cursor(number) },
 	quarantine: [],
@@ -102,7 +104,8 @@ test('files that no commit names are not there, and replaced ones no longer', as
 	const store = memoryStore();
 	await store.put('raw/s/accounts/orphan.parquet', new Uint8Array([1]));
 	await append(store, 3, (number) => (number === 3 ? { replaces: ['raw/s/accounts/1.parquet'] } : {}));
-	const keys = async (upTo?: number): Promise<string[]> => ((await committedFiles(store, 's', upTo)).get('accounts') ?? []).map(({ key }) => key);
+	const keys = async (upTo?: number): Promise<string[]> =>
+		((await committedFiles(store, 's', upTo)).get('accounts') ?? []).map(({ key }) => key);
 	expect(await keys()).toEqual(['raw/s/accounts/2.parquet', 'raw/s/accounts/3.parquet']);
 	expect(await keys(2)).toEqual(['raw/s/accounts/1.parquet', 'raw/s/accounts/2.parquet']);
 });
@@ -112,7 +115,10 @@ test('folding commits keeps the last cursor of every stream', () => {
 	fc.assert(
 		fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
 			const empty: LogState = { number: 0, observedAt: null, files: [], cursors: {} };
-			const state = steps.reduce((before, { stream, through }, index) => applyCommit(before, commitOf(index + 1, { cursors: { [stream]: cursor(through) } })), empty);
+			const state = steps.reduce(
+				(before, { stream, through }, index) => applyCommit(before, commitOf(index + 1, { cursors: { [stream]: cursor(through) } })),
+				empty,
+			);
 			const last = Object.fromEntries(steps.map(({ stream, through }) => [stream, cursor(through)]));
 			expect(state.cursors).toEqual(last);
 			expect(state.number).toBe(steps.length);

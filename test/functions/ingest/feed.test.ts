@@ -25,14 +25,19 @@ beforeEach(async () => {
 afterEach(() => vendor.close());
 
 let eventNumber = 0;
-const happen = (type: string, object: unknown, created: number): void => void vendor.events.push({ id: `evt_${String(eventNumber++).padStart(5, '0')}`, created, type, object });
+const happen = (type: string, object: unknown, created: number): void =>
+	void vendor.events.push({ id: `evt_${String(eventNumber++).padStart(5, '0')}`, created, type, object });
 const replace = (path: string, record: { readonly id: string }): void => {
 	const records = vendor.records[path] ?? [];
 	const at = records.findIndex(({ id }) => id === record.id);
 	records.splice(at < 0 ? records.length : at, at < 0 ? 0 : 1, record as (typeof records)[number]);
 };
 const versions = (here: World, id: string): Promise<Record<string, unknown>[]> =>
-	queryRaw(here.store, 'subscription_item_versions', `select effective_at, evidence, status, quantity, api_version, operation from raw where subscription_id = '${id}' order by load_id, ordinal`);
+	queryRaw(
+		here.store,
+		'subscription_item_versions',
+		`select effective_at, evidence, status, quantity, api_version, operation from raw where subscription_id = '${id}' order by load_id, ordinal`,
+	);
 const fetched = (): string[] => vendor.requests.filter((path) => /^\/\w+\/./.test(path));
 
 describe('the first run', () => {
@@ -45,9 +50,30 @@ describe('the first run', () => {
 		const here = world();
 		await here.ingest();
 		expect(await versions(here, 'sub_1')).toEqual([
-			{ effective_at: '2026-02-09 12:00:00', evidence: 'event', status: 'active', quantity: '5', api_version: '2020-01-01', operation: 'upsert' },
-			{ effective_at: '2026-02-19 12:00:00', evidence: 'event', status: 'active', quantity: '7', api_version: '2020-01-01', operation: 'upsert' },
-			{ effective_at: '2026-03-01 12:00:00', evidence: 'snapshot', status: 'active', quantity: '2', api_version: '2026-01-01', operation: 'snapshot' },
+			{
+				effective_at: '2026-02-09 12:00:00',
+				evidence: 'event',
+				status: 'active',
+				quantity: '5',
+				api_version: '2020-01-01',
+				operation: 'upsert',
+			},
+			{
+				effective_at: '2026-02-19 12:00:00',
+				evidence: 'event',
+				status: 'active',
+				quantity: '7',
+				api_version: '2020-01-01',
+				operation: 'upsert',
+			},
+			{
+				effective_at: '2026-03-01 12:00:00',
+				evidence: 'snapshot',
+				status: 'active',
+				quantity: '2',
+				api_version: '2026-01-01',
+				operation: 'snapshot',
+			},
 		]);
 		expect(await currentRows(here.store, 'accounts', ['account_id'])).toMatchObject([{ name: 'Customer 0' }, { name: 'Customer 1' }]);
 		expect(fetched()).toEqual([]);
@@ -59,7 +85,11 @@ describe('the first run', () => {
 		happen('customer.deleted', { id: 'cus_7' }, startSeconds - 8 * DAY);
 		const here = world();
 		await here.ingest();
-		const [gone] = await queryRaw(here.store, 'accounts', `select name, deleted_at, operation from raw where account_id = 'cus_7' order by ordinal desc limit 1`);
+		const [gone] = await queryRaw(
+			here.store,
+			'accounts',
+			`select name, deleted_at, operation from raw where account_id = 'cus_7' order by ordinal desc limit 1`,
+		);
 		expect(gone).toEqual({ name: null, deleted_at: '2026-02-21 12:00:00', operation: 'delete' });
 	});
 });
@@ -70,7 +100,13 @@ describe('a later run', () => {
 		const here = world();
 		await here.ingest();
 		vendor.requests.length = 0;
-		for (const [hours, quantity] of [[1, 10], [2, 20], [3, 30], [4, 40]] as const) happen('subscription.updated', subscription(1, { quantity }), startSeconds + hours * 3600);
+		for (const [hours, quantity] of [
+			[1, 10],
+			[2, 20],
+			[3, 30],
+			[4, 40],
+		] as const)
+			happen('subscription.updated', subscription(1, { quantity }), startSeconds + hours * 3600);
 		replace('subscriptions', subscription(1, { quantity: 40 }));
 		await here.later(6 * 3600);
 		expect((await versions(here, 'sub_1')).slice(1)).toMatchObject([
@@ -93,7 +129,9 @@ describe('a later run', () => {
 		happen('subscription.updated', subscription(1, { quantity: 20 }), startSeconds + 3600);
 		await here.later(7200);
 		const current = await currentRows(here.store, 'subscription_item_versions', VERSION_KEY);
-		expect(current.filter(({ evidence, subscription_id }) => evidence === 'event' && subscription_id === 'sub_1')).toMatchObject([{ quantity: '20' }]);
+		expect(current.filter(({ evidence, subscription_id }) => evidence === 'event' && subscription_id === 'sub_1')).toMatchObject([
+			{ quantity: '20' },
+		]);
 	});
 
 	test('does not read closer to the present than the lag, and misses nothing at the edge', async () => {
@@ -107,7 +145,8 @@ describe('a later run', () => {
 			happen('customer.created', late, created);
 		}
 		await here.later(3600);
-		const taken = async (): Promise<unknown[]> => (await currentRows(here.store, 'accounts', ['account_id'])).map(({ account_id }) => account_id);
+		const taken = async (): Promise<unknown[]> =>
+			(await currentRows(here.store, 'accounts', ['account_id'])).map(({ account_id }) => account_id);
 		expect(await taken()).toEqual(['cus_0', 'cus_1', 'cus_100', 'cus_101', 'cus_102']);
 		await here.later(3600);
 		expect(await taken()).toEqual(['cus_0', 'cus_1', 'cus_100', 'cus_101', 'cus_102', 'cus_103', 'cus_104']);
@@ -138,7 +177,11 @@ describe('a later run', () => {
 		vendor.requests.length = 0;
 		await here.later(3600);
 		expect(fetched()).toEqual([]);
-		expect(await currentRows(here.store, 'accounts', ['account_id'])).toMatchObject([{ account_id: 'cus_0' }, { account_id: 'cus_1' }, { account_id: 'cus_2', operation: 'delete', deleted_at: '2026-03-01 12:00:20' }]);
+		expect(await currentRows(here.store, 'accounts', ['account_id'])).toMatchObject([
+			{ account_id: 'cus_0' },
+			{ account_id: 'cus_1' },
+			{ account_id: 'cus_2', operation: 'delete', deleted_at: '2026-03-01 12:00:20' },
+		]);
 	});
 
 	test('writes a deletion for a record that is gone when it is fetched', async () => {
@@ -148,7 +191,11 @@ describe('a later run', () => {
 		happen('customer.updated', customer(2), startSeconds + 10);
 		vendor.records['customers']?.splice(2, 1);
 		await here.later(3600);
-		expect((await currentRows(here.store, 'accounts', ['account_id'])).at(-1)).toMatchObject({ account_id: 'cus_2', operation: 'delete', deleted_at: '2026-03-01 13:00:00' });
+		expect((await currentRows(here.store, 'accounts', ['account_id'])).at(-1)).toMatchObject({
+			account_id: 'cus_2',
+			operation: 'delete',
+			deleted_at: '2026-03-01 13:00:00',
+		});
 	});
 
 	test('notes a payload that it cannot read as drift and relies on the fetched record', async () => {
@@ -157,7 +204,12 @@ describe('a later run', () => {
 		await here.ingest();
 		happen('subscription.updated', { ...subscription(1), quantity: 'twelve' }, startSeconds + 60);
 		const { commits } = await here.later(3600);
-		expect(commits.flatMap(({ drift }) => drift)).toContainEqual({ stream: 'subscriptions', field: 'event payload: field quantity: expected number, received string', type: 'unreadable', records: 1 });
+		expect(commits.flatMap(({ drift }) => drift)).toContainEqual({
+			stream: 'subscriptions',
+			field: 'event payload: field quantity: expected number, received string',
+			type: 'unreadable',
+			records: 1,
+		});
 		expect(commits.flatMap(({ quarantine }) => quarantine)).toEqual([]);
 		expect(fetched()).toEqual(['/subscriptions/sub_1']);
 	});
@@ -220,7 +272,12 @@ describe('a cursor older than the feed', () => {
 		expect(here.warnings).toHaveLength(1);
 		vendor.fault = undefined;
 		await here.later(60);
-		expect((await currentRows(here.store, 'accounts', ['account_id'])).map(({ name }) => name)).toEqual(['Customer 0', 'Customer 1', 'Renamed', 'Customer 3']);
+		expect((await currentRows(here.store, 'accounts', ['account_id'])).map(({ name }) => name)).toEqual([
+			'Customer 0',
+			'Customer 1',
+			'Renamed',
+			'Customer 3',
+		]);
 	});
 
 	test('and a feed that cannot be read at all leaves the lists', async () => {
@@ -244,7 +301,11 @@ test('everything is read again on demand', async () => {
 	await here.ingest();
 	vendor.records['customers']?.splice(0, 1);
 	await here.later(3600, { relist: true });
-	expect(await currentRows(here.store, 'accounts', ['account_id'])).toMatchObject([{ account_id: 'cus_0', operation: 'delete' }, { account_id: 'cus_1' }, { account_id: 'cus_2' }]);
+	expect(await currentRows(here.store, 'accounts', ['account_id'])).toMatchObject([
+		{ account_id: 'cus_0', operation: 'delete' },
+		{ account_id: 'cus_1' },
+		{ account_id: 'cus_2' },
+	]);
 });
 
 test('after a long pause with many changes each step of the way gives the state of the vendor', async () => {
@@ -257,9 +318,17 @@ test('after a long pause with many changes each step of the way gives the state 
 		happen('subscription.updated', record, startSeconds + step * 600);
 	}
 	await here.later(12 * 3600, { recordsPerCommit: 5 });
-	const present = await queryRaw(here.store, 'subscription_item_versions', `select subscription_id as id, max_by(quantity, (observed_at, load_id, ordinal)) as quantity from raw where evidence = 'snapshot' group by 1 order by 1`);
-	expect(present).toEqual(Array.from({ length: 6 }, (_, number) => ({ id: `sub_${number}`, quantity: String(number === 0 ? 60 : 54 + number) })));
-	expect(await queryRaw(here.store, 'subscription_item_versions', `select count(*) as n from raw where evidence = 'event'`)).toEqual([{ n: '60' }]);
+	const present = await queryRaw(
+		here.store,
+		'subscription_item_versions',
+		`select subscription_id as id, max_by(quantity, (observed_at, load_id, ordinal)) as quantity from raw where evidence = 'snapshot' group by 1 order by 1`,
+	);
+	expect(present).toEqual(
+		Array.from({ length: 6 }, (_, number) => ({ id: `sub_${number}`, quantity: String(number === 0 ? 60 : 54 + number) })),
+	);
+	expect(await queryRaw(here.store, 'subscription_item_versions', `select count(*) as n from raw where evidence = 'event'`)).toEqual([
+		{ n: '60' },
+	]);
 });
 
 describe('the algebra of windows', () => {
@@ -267,13 +336,18 @@ describe('the algebra of windows', () => {
 
 	test('the edge is whole seconds, at least the lag behind, and never goes back while the clock does not', () => {
 		fc.assert(
-			fc.property(fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }), fc.nat({ max: 100_000 }), fc.nat({ max: 3600 }), (now, more, lag) => {
-				const edge = edgeOf(now, lag).getTime();
-				expect(edge % 1000 === 0).toBe(true);
-				expect(now.getTime() - edge).toBeGreaterThanOrEqual(lag * 1000);
-				expect(now.getTime() - edge).toBeLessThan((lag + 1) * 1000);
-				expect(edgeOf(new Date(now.getTime() + more), lag).getTime()).toBeGreaterThanOrEqual(edge);
-			}),
+			fc.property(
+				fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }),
+				fc.nat({ max: 100_000 }),
+				fc.nat({ max: 3600 }),
+				(now, more, lag) => {
+					const edge = edgeOf(now, lag).getTime();
+					expect(edge % 1000 === 0).toBe(true);
+					expect(now.getTime() - edge).toBeGreaterThanOrEqual(lag * 1000);
+					expect(now.getTime() - edge).toBeLessThan((lag + 1) * 1000);
+					expect(edgeOf(new Date(now.getTime() + more), lag).getTime()).toBeGreaterThanOrEqual(edge);
+				},
+			),
 		);
 	});
 
@@ -289,7 +363,15 @@ describe('the algebra of windows', () => {
 	});
 
 	test('events come out oldest first, each once, whichever way the vendor lists them', () => {
-		const event = (id: number, at: Date): ChangeEvent => ({ id: String(id), at, stream: 'x', recordId: 'r', deleted: false, payload: null, apiVersion: null });
+		const event = (id: number, at: Date): ChangeEvent => ({
+			id: String(id),
+			at,
+			stream: 'x',
+			recordId: 'r',
+			deleted: false,
+			payload: null,
+			apiVersion: null,
+		});
 		fc.assert(
 			fc.property(fc.array(instants, { minLength: 1, maxLength: 50 }), fc.boolean(), (ats, ascending) => {
 				const ordered = ats.toSorted((a, b) => a.getTime() - b.getTime()).map((at, index) => event(index, at));
@@ -303,11 +385,17 @@ describe('the algebra of windows', () => {
 	test('cut into stretches as small as need be, the feed is read without gap or overlap and in order', async () => {
 		for (let index = 0; index < 40; index++) happen('charge.x', { id: `ch_${index}` }, startSeconds - 10_000 + index * index * 5);
 		const here = world();
-		const session = openSession(here.ports, { sourceId: 's', apiVersion: null, quarantineLimit: 1, recordsPerCommit: 1e9 }, await readLog(here.store, 's'));
+		const session = openSession(
+			here.ports,
+			{ sourceId: 's', apiVersion: null, quarantineLimit: 1, recordsPerCommit: 1e9 },
+			await readLog(here.store, 's'),
+		);
 		const client = vendorClient({ sourceId: 's', connector: fakeConnector, secret: FAKE_KEY, baseUrl: vendor.url }, here.ports);
 		const span = { from: new Date(START.getTime() - 20_000_000), to: START };
 		for (const most of [1, 3, 7, 100]) {
-			const found = await Array.fromAsync(stretches({ session, client, connector: fakeConnector, sourceId: 's', now: here.ports.clock }, fakeConnector.changes, span, most));
+			const found = await Array.fromAsync(
+				stretches({ session, client, connector: fakeConnector, sourceId: 's', now: here.ports.clock }, fakeConnector.changes, span, most),
+			);
 			expect(found[0]?.span.from).toEqual(span.from);
 			expect(found.at(-1)?.span.to).toEqual(span.to);
 			for (const [index, { span: one }] of found.entries()) if (index > 0) expect(one.from).toEqual(found[index - 1]?.span.to);

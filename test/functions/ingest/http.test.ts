@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { vendorClient } from '../../../functions/ingest/http.ts';
@@ -62,7 +63,7 @@ const problemOf = async (work: Promise<unknown>): Promise<Problem> => {
 describe('the vendor client', () => {
 	test('sends the key and the query, repeated names included, and parses the answer', async () => {
 		const answer = await client().get('/v1/things', { limit: '100', 'expand[]': ['a', 'b'] });
-		expect(answer).toEqual({ verdict: 'ok', body: { fine: true }, bytes: 13 });
+		expect(answer).toEqual({ verdict: 'ok', body: { fine: true }, size: 13 });
 		expect(seen).toEqual(['/v1/things?limit=100&expand%5B%5D=a&expand%5B%5D=b']);
 		expect(authorization).toBe(`Bearer ${SECRET}`);
 	});
@@ -104,6 +105,21 @@ describe('the vendor client', () => {
 			},
 		];
 		expect((await client().get('/x', {})).verdict).toBe('ok');
+		expect(seen).toHaveLength(2);
+	});
+
+	test.each([
+		['gzip', gzipSync],
+		['br', brotliCompressSync],
+		['deflate', deflateSync],
+	] as const)('reads a body compressed with %s, and asks again when it is cut off', async (encoding, compress) => {
+		const body = compress(JSON.stringify({ data: 'ž'.repeat(5000) }));
+		const reply =
+			(bytes: Uint8Array): Reply =>
+			(response) =>
+				response.writeHead(200, { 'content-encoding': encoding }).end(bytes);
+		replies = [reply(body.subarray(0, body.length - 5)), reply(body)];
+		expect(await client().get('/x', {})).toMatchObject({ verdict: 'ok', body: { data: 'ž'.repeat(5000) } });
 		expect(seen).toHaveLength(2);
 	});
 
@@ -151,12 +167,18 @@ describe('the vendor client', () => {
 		await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
 		const { port } = gone.address() as AddressInfo;
 		await new Promise((resolve) => gone.close(resolve));
-		const away = vendorClient({ sourceId: 'main', connector: fakeConnector, secret: SECRET, baseUrl: `http://127.0.0.1:${port}` }, { clock: () => NOW, random: () => 0, sleep: async () => {}, log: silentLog });
+		const away = vendorClient(
+			{ sourceId: 'main', connector: fakeConnector, secret: SECRET, baseUrl: `http://127.0.0.1:${port}` },
+			{ clock: () => NOW, random: () => 0, sleep: async () => {}, log: silentLog },
+		);
 		expect(await problemOf(away.get('/x', {}))).toMatchObject({ kind: 'unavailable', saw: expect.stringContaining('ECONNREFUSED') });
 	});
 
 	test('keeps to the rate it is given', async () => {
-		const slow = vendorClient({ sourceId: 'main', connector: fakeConnector, secret: SECRET, baseUrl, requestsPerSecond: 50 }, { clock: () => NOW, random: () => 0, sleep: async () => {}, log: silentLog });
+		const slow = vendorClient(
+			{ sourceId: 'main', connector: fakeConnector, secret: SECRET, baseUrl, requestsPerSecond: 50 },
+			{ clock: () => NOW, random: () => 0, sleep: async () => {}, log: silentLog },
+		);
 		const start = performance.now();
 		await Promise.all(Array.from({ length: 6 }, () => slow.get('/x', {})));
 		expect(performance.now() - start).toBeGreaterThan(90); // five intervals of 20 ms, less the coarseness of timers
@@ -166,12 +188,17 @@ describe('the vendor client', () => {
 describe('waits between attempts', () => {
 	test('grow, stay below the cap and never undercut what the vendor asked for', () => {
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0, max: 0.999, noNaN: true }), fc.integer({ min: 0, max: 100_000 }), (attempt, random, asked) => {
-				const wait = backoffMs(defaultRetry, attempt, random, asked);
-				expect(wait).toBeGreaterThan(0);
-				if (asked > 0) expect(wait).toBeGreaterThanOrEqual(asked);
-				else expect(wait).toBeLessThanOrEqual(defaultRetry.capMs);
-			}),
+			fc.property(
+				fc.integer({ min: 1, max: 20 }),
+				fc.double({ min: 0, max: 0.999, noNaN: true }),
+				fc.integer({ min: 0, max: 100_000 }),
+				(attempt, random, asked) => {
+					const wait = backoffMs(defaultRetry, attempt, random, asked);
+					expect(wait).toBeGreaterThan(0);
+					if (asked > 0) expect(wait).toBeGreaterThanOrEqual(asked);
+					else expect(wait).toBeLessThanOrEqual(defaultRetry.capMs);
+				},
+			),
 		);
 	});
 

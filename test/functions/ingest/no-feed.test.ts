@@ -19,7 +19,8 @@ beforeEach(async () => {
 	vendor = await startVendor();
 });
 afterEach(() => vendor.close());
-const ids = async (here: World): Promise<unknown[]> => (await currentRows(here.store, 'accounts', ['account_id'])).map(({ account_id, operation }) => `${account_id} ${operation}`);
+const ids = async (here: World): Promise<unknown[]> =>
+	(await currentRows(here.store, 'accounts', ['account_id'])).map(({ account_id, operation }) => `${account_id} ${operation}`);
 
 test('without a feed a later run lists what was made since the last edge, and a little before it', async () => {
 	settle(vendor, 4, 0);

@@ -24,7 +24,12 @@ const linesOf = async ({ store }: World): Promise<Record<string, unknown>[]> => 
 	const lines: Record<string, unknown>[] = [];
 	for await (const { key } of store.list('quarantine/')) {
 		const text = new TextDecoder().decode((await store.get(key))?.body);
-		lines.push(...text.trimEnd().split('\n').map((line): Record<string, unknown> => JSON.parse(line)));
+		lines.push(
+			...text
+				.trimEnd()
+				.split('\n')
+				.map((line): Record<string, unknown> => JSON.parse(line)),
+		);
 	}
 	return lines;
 };
@@ -33,28 +38,61 @@ describe('a record that breaks its contract is set aside with the reason, and th
 	test.each([
 		['a field of the wrong type', subscription(1, { quantity: 'three' }), 'field quantity: expected number, received string; saw "three"'],
 		['a missing field', { ...subscription(1), customer: undefined }, 'field customer: expected string, received undefined; saw nothing'],
-		['a personal field of the wrong type', { ...customer(1), name: { first: 'Ada' } }, 'field name: expected string, received object; saw a value not shown here'],
-		['an unknown currency', customer(1, { currency: 'usx' }), 'accounts column currency: not a known ISO 4217 code in lower case; saw "usx"'],
-		['a currency in capitals', customer(1, { currency: 'USD' }), 'accounts column currency: not a known ISO 4217 code in lower case; saw "USD"'],
+		[
+			'a personal field of the wrong type',
+			{ ...customer(1), name: { first: 'Ada' } },
+			'field name: expected string, received object; saw a value not shown here',
+		],
+		[
+			'an unknown currency',
+			customer(1, { currency: 'usx' }),
+			'accounts column currency: not a known ISO 4217 code in lower case; saw "usx"',
+		],
+		[
+			'a currency in capitals',
+			customer(1, { currency: 'USD' }),
+			'accounts column currency: not a known ISO 4217 code in lower case; saw "USD"',
+		],
 		['a negative quantity', subscription(1, { quantity: -2 }), 'subscription_item_versions column quantity: negative; saw -2'],
-		['an unknown status', subscription(1, { status: 'sleeping' }), expect.stringMatching(/column status: not one of trialing, active.*; saw "sleeping"/)],
+		[
+			'an unknown status',
+			subscription(1, { status: 'sleeping' }),
+			expect.stringMatching(/column status: not one of trialing, active.*; saw "sleeping"/),
+		],
 	])('%s', async (_, broken, reason) => {
 		settle(vendor, 3, 3);
-		const path = String(broken.id).startsWith('cus') ? 'customers' : 'subscriptions';
+		const path = broken.id.startsWith('cus') ? 'customers' : 'subscriptions';
 		vendor.records[path]?.splice(1, 1, broken as never);
 		const here = world();
 		const { commits } = await here.ingest({ quarantineLimit: 0.5 });
 		const [line] = await linesOf(here);
-		expect(line).toMatchObject({ stream: path, record_id: broken.id, reason, at: '2026-03-01T12:00:00.000Z', fields: expect.arrayContaining(['id', 'created']) });
-		expect(commits[0]?.quarantine).toEqual([{ key: expect.stringMatching(/^quarantine\/fake_main\/00000001-\w+-1\.jsonl$/), stream: path, reason: expect.not.stringContaining('; saw'), records: 1 }]);
-		expect(await queryRaw(here.store, path === 'customers' ? 'accounts' : 'subscription_item_versions', 'select distinct record_id from raw')).toHaveLength(2);
+		expect(line).toMatchObject({
+			stream: path,
+			record_id: broken.id,
+			reason,
+			at: '2026-03-01T12:00:00.000Z',
+			fields: expect.arrayContaining(['id', 'created']),
+		});
+		expect(commits[0]?.quarantine).toEqual([
+			{
+				key: expect.stringMatching(/^quarantine\/fake_main\/00000001-\w+-1\.jsonl$/),
+				stream: path,
+				reason: expect.not.stringContaining('; saw'),
+				records: 1,
+			},
+		]);
+		expect(
+			await queryRaw(here.store, path === 'customers' ? 'accounts' : 'subscription_item_versions', 'select distinct record_id from raw'),
+		).toHaveLength(2);
 	});
 
 	test('a record is taken whole or not at all', async () => {
 		vendor.records['subscriptions'] = [subscription(1), { ...subscription(2), lines: [{ item: 'good' }, { item: 7 }] }];
 		const here = world();
 		await here.ingest({ quarantineLimit: 0.5 });
-		expect(await queryRaw(here.store, 'subscription_item_versions', 'select distinct subscription_id from raw')).toEqual([{ subscription_id: 'sub_1' }]);
+		expect(await queryRaw(here.store, 'subscription_item_versions', 'select distinct subscription_id from raw')).toEqual([
+			{ subscription_id: 'sub_1' },
+		]);
 	});
 
 	test('its file holds field names and no values', async () => {
@@ -105,7 +143,10 @@ test('an event that cannot be read at all is set aside too', async () => {
 	settle(vendor, 1, 0);
 	const here = world();
 	await here.ingest();
-	vendor.events.push({ id: 'evt_ok', created: 1772370000, type: 'x', object: { id: 'a' } }, { id: 'evt_bad', created: 1772370000, type: 'x', object: null });
+	vendor.events.push(
+		{ id: 'evt_ok', created: 1772370000, type: 'x', object: { id: 'a' } },
+		{ id: 'evt_bad', created: 1772370000, type: 'x', object: null },
+	);
 	const { commits } = await here.later(7200, { quarantineLimit: 0.5 });
 	expect(commits[0]?.quarantine).toMatchObject([{ stream: 'changes', reason: expect.stringContaining('field object'), records: 1 }]);
 });
@@ -131,7 +172,13 @@ describe('what a schema declares', () => {
 		const record = {
 			id: 'x',
 			plan: { id: 'p', amount: 3 },
-			items: { data: [{ id: 'a', price: { id: 'b', tiers: [] }, extra: { deep: 1 } }, { id: 'c', price: { id: 'd', tiers: null } }], has_more: false },
+			items: {
+				data: [
+					{ id: 'a', price: { id: 'b', tiers: [] }, extra: { deep: 1 } },
+					{ id: 'c', price: { id: 'd', tiers: null } },
+				],
+				has_more: false,
+			},
 			meta: { anything: 'goes' },
 			later: { a: 1, b: null },
 			when: 3,

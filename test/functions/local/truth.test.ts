@@ -18,7 +18,9 @@ const compare = async (run: SandboxRun): Promise<{ months: number; differences: 
 		const account = String(row['account_id']).replace(/^[^/]*\//, '');
 		ours.set(`${account}|${String(row['month']).slice(0, 7)}|${String(row['currency'])}`, BigInt(String(row['closing_minor'])));
 	}
-	const truth = new Map(run.sandbox.truth().map(({ account_id, month, currency, mrr_minor }) => [`${account_id}|${month}|${currency}`, mrr_minor]));
+	const truth = new Map(
+		run.sandbox.truth().map(({ account_id, month, currency, mrr_minor }) => [`${account_id}|${month}|${currency}`, mrr_minor]),
+	);
 	const spots = Map.groupBy(run.sandbox.blindSpots(), ({ account_id }) => account_id);
 	const asOf = run.sandbox.asOf.getTime();
 	const keys = [...new Set([...truth.keys(), ...ours.keys()])].sort();
@@ -44,7 +46,9 @@ describe('the pipeline against what truly happened to the sandbox company', () =
 
 	test('every account-month is right, except where no invoice shows it, and each such kind has a name', { timeout: 120_000 }, async () => {
 		const { months, differences } = await compare(run);
-		const kinds = Object.fromEntries([...Map.groupBy(differences, ({ kind }) => kind ?? 'UNEXPLAINED')].map(([kind, of]) => [kind, of.length]).sort());
+		const kinds = Object.fromEntries(
+			[...Map.groupBy(differences, ({ kind }) => kind ?? 'UNEXPLAINED')].map(([kind, of]) => [kind, of.length]).sort(),
+		);
 		console.log(`${months} account-months compared, ${differences.length} differ, by kind: ${JSON.stringify(kinds)}`);
 		expect(months).toBeGreaterThan(6000);
 		expect(differences.filter(({ kind }) => kind === undefined)).toEqual([]);

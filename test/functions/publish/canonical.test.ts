@@ -15,25 +15,52 @@ describe('the canonical hash', () => {
 			{ account_id: 'a', amount_minor: 5n },
 			{ account_id: null, amount_minor: 9007199254740993n },
 		];
-		expect(await canonicalHash(columns, rows)).toEqual({ hash: 'dfb11c0bee67e720e1f662a60860d700b993e7e5a3e390ab7a5d37f7d8ce7787', rows: 2 });
+		expect(await canonicalHash(columns, rows)).toEqual({
+			hash: 'dfb11c0bee67e720e1f662a60860d700b993e7e5a3e390ab7a5d37f7d8ce7787',
+			rows: 2,
+		});
 	});
 
 	it('differs where any value, order, name or type differs', async () => {
-		const rows = [{ account_id: 'a', amount_minor: 5n }, { account_id: 'b', amount_minor: 6n }];
+		const rows = [
+			{ account_id: 'a', amount_minor: 5n },
+			{ account_id: 'b', amount_minor: 6n },
+		];
 		const hashes = await Promise.all([
 			hashOf(columns, rows),
 			hashOf(columns, [...rows].reverse()),
 			hashOf(columns, rows.slice(0, 1)),
-			hashOf(columns, [{ account_id: 'a', amount_minor: 5n }, { account_id: 'b', amount_minor: 7n }]),
-			hashOf([{ name: 'account', type: 'varchar' }, columns[1] as TableColumn], rows.map(({ account_id, ...rest }) => ({ ...rest, account: account_id }))),
-			hashOf([columns[0] as TableColumn, { name: 'amount_minor', type: 'decimal' }], rows.map((row) => ({ ...row, amount_minor: String(row.amount_minor) }))),
+			hashOf(columns, [
+				{ account_id: 'a', amount_minor: 5n },
+				{ account_id: 'b', amount_minor: 7n },
+			]),
+			hashOf(
+				[{ name: 'account', type: 'varchar' }, columns[1] as TableColumn],
+				rows.map(({ account_id, ...rest }) => ({ ...rest, account: account_id })),
+			),
+			hashOf(
+				[columns[0] as TableColumn, { name: 'amount_minor', type: 'decimal' }],
+				rows.map((row) => ({ ...row, amount_minor: String(row.amount_minor) })),
+			),
 		]);
 		expect(new Set(hashes).size).toBe(hashes.length);
 	});
 
 	it('does not take text for null, nor a cell for two', async () => {
-		const two: TableColumn[] = [{ name: 'a', type: 'varchar' }, { name: 'b', type: 'varchar' }];
-		const hashes = await Promise.all([{ a: '~', b: '' }, { a: null, b: '' }, { a: '', b: null }, { a: 'x\ty', b: '' }, { a: 'x', b: 'y' }, { a: 'null', b: '' }].map((row) => hashOf(two, [row])));
+		const two: TableColumn[] = [
+			{ name: 'a', type: 'varchar' },
+			{ name: 'b', type: 'varchar' },
+		];
+		const hashes = await Promise.all(
+			[
+				{ a: '~', b: '' },
+				{ a: null, b: '' },
+				{ a: '', b: null },
+				{ a: 'x\ty', b: '' },
+				{ a: 'x', b: 'y' },
+				{ a: 'null', b: '' },
+			].map((row) => hashOf(two, [row])),
+		);
 		expect(new Set(hashes).size).toBe(hashes.length);
 	});
 

@@ -3,7 +3,13 @@ import { type Check, refuseFatal, runChecks } from '../../../functions/publish/c
 import { memoryStore } from '../../../shared/storage/memory.ts';
 import { duckdbWarehouse } from '../../../shared/warehouse/duckdb.ts';
 
-const check = (name: string, severity: Check['severity'], select: string): Check => ({ name, severity, select, about: `${name} holds`, next: `look at ${name}` });
+const check = (name: string, severity: Check['severity'], select: string): Check => ({
+	name,
+	severity,
+	select,
+	about: `${name} holds`,
+	next: `look at ${name}`,
+});
 
 const run = async (...checks: Check[]) => {
 	const warehouse = await duckdbWarehouse({ store: memoryStore() });
@@ -33,9 +39,18 @@ describe('checks', () => {
 	});
 
 	it('stops on a fatal one, naming it, its rows, the next step and the others that failed', async () => {
-		const rows = await run(check('b_second', 'fatal', 'select id from numbers where id = 7'), check('a_first', 'fatal', 'select id from numbers where id < 3'), check('c', 'warning', 'select id from numbers'));
+		const rows = await run(
+			check('b_second', 'fatal', 'select id from numbers where id = 7'),
+			check('a_first', 'fatal', 'select id from numbers where id < 3'),
+			check('c', 'warning', 'select id from numbers'),
+		);
 		expect(() => refuseFatal(rows)).toThrow(
-			expect.objectContaining({ kind: 'check', where: 'check a_first; also failed: b_second', saw: '2 rows: id=1 | id=2', next: 'look at a_first' }),
+			expect.objectContaining({
+				kind: 'check',
+				where: 'check a_first; also failed: b_second',
+				saw: '2 rows: id=1 | id=2',
+				next: 'look at a_first',
+			}),
 		);
 	});
 });

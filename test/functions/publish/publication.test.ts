@@ -16,7 +16,11 @@ const seen = async (store: ObjectStore): Promise<unknown> => {
 	if (manifest === undefined) return 'nothing';
 	const reader = await openPublication(store, manifest);
 	try {
-		const { rows } = await reader.query(TABLES.map((table) => `select '${table}' as t, count(*) as n, min(edition) as low, max(edition) as high from ${table}`).join(' union all ') + ' order by t');
+		const { rows } = await reader.query(
+			TABLES.map((table) => `select '${table}' as t, count(*) as n, min(edition) as low, max(edition) as high from ${table}`).join(
+				' union all ',
+			) + ' order by t',
+		);
 		return await Array.fromAsync(rows);
 	} finally {
 		reader.close();
@@ -32,7 +36,10 @@ describe('a publication', () => {
 			expect(manifest.publication_id).toBe(`20251215T000001000Z-${editionHash(1).slice(0, 8)}`);
 			expect(manifest.tables.map(({ name, rows }) => [name, rows])).toEqual(TABLES.map((table) => [table, 1000]));
 			expect(await readManifest(store, manifest.publication_id)).toEqual(manifest);
-			expect(JSON.parse(await readFile(`${folder}/published/current_publication/pointer.json`, 'utf8'))).toEqual({ publication_id: manifest.publication_id, left: null });
+			expect(JSON.parse(await readFile(`${folder}/published/current_publication/pointer.json`, 'utf8'))).toEqual({
+				publication_id: manifest.publication_id,
+				left: null,
+			});
 			expect(await seen(store)).toEqual(whole(1n));
 		});
 	});
@@ -142,6 +149,6 @@ describe('a run that is killed at any write', () => {
 				if (done) break;
 			}
 		}
-		expect(kills).toBe(6); // manifest, views and pointer, each before and after
+		expect(kills).toBe(12); // three tables, manifest, views and pointer, each before and after
 	});
 });

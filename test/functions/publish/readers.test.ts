@@ -18,7 +18,10 @@ const [first, ...others] = TABLES;
 /** All views in one query, joined on publication_id: what each says of itself, and how many rows it has. */
 const JOINED = `select ${first}.publication_id, ${TABLES.map((table) => `${table}.edition, ${table}.n`).join(', ')} from (
 	select publication_id, edition, count(*) as n from ${first} group by 1, 2) ${first} ${others
-		.map((table) => `join (select publication_id, edition, count(*) as n from ${table} group by 1, 2) ${table} on ${table}.publication_id = ${first}.publication_id`)
+		.map(
+			(table) =>
+				`join (select publication_id, edition, count(*) as n from ${table} group by 1, 2) ${table} on ${table}.publication_id = ${first}.publication_id`,
+		)
 		.join(' ')}`;
 
 describe('readers', () => {
@@ -47,7 +50,9 @@ describe('readers', () => {
 			}
 			child.kill();
 			await once(child, 'exit');
-			console.info(`${reads.whole} whole reads and ${reads.between} between two publications during ${flips - began} moves of the pointer; 0 mixtures`);
+			console.info(
+				`${reads.whole} whole reads and ${reads.between} between two publications during ${flips - began} moves of the pointer; 0 mixtures`,
+			);
 			expect(flips - began).toBeGreaterThan(20);
 			expect([...seen].sort()).toEqual([...editionOf.keys()].sort());
 		});
@@ -71,7 +76,10 @@ describe('readers', () => {
 			await publishEdition(store, 1, { tables: ['alpha', 'beta'] });
 			await publishEdition(store, 2, { tables: ['alpha', 'gamma'] });
 			const connection = await session(folder);
-			const counts = async () => (await connection.runAndReadAll("select (select count(*) from alpha), (select count(*) from beta), (select count(*) from gamma)")).getRows();
+			const counts = async () =>
+				(
+					await connection.runAndReadAll('select (select count(*) from alpha), (select count(*) from beta), (select count(*) from gamma)')
+				).getRows();
 			expect(await counts()).toEqual([[1000n, 0n, 1000n]]);
 			await rollback(store, 'previous');
 			expect(await counts()).toEqual([[1000n, 1000n, 0n]]);

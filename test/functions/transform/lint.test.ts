@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import * as z from 'zod';
 import { describe, expect, test } from 'vitest';
 import { lintRules, lintSql } from '../../../functions/transform/lint.ts';
@@ -114,5 +115,72 @@ describe('tokens', () => {
 
 	test('an unpaired parenthesis has no partner', () => {
 		expect(tokensOf(') (').map(({ partner }) => partner)).toEqual([-1, -1]);
+	});
+});
+
+describe('whatever is given', () => {
+	const words = fc.constantFrom(
+		'select',
+		'from',
+		'with',
+		'as',
+		'cast',
+		'case',
+		'over',
+		'(',
+		')',
+		'[',
+		']',
+		',',
+		'.',
+		'*',
+		'/',
+		'::',
+		"'",
+		'"',
+		'--',
+		'/*',
+		'a',
+		'b',
+		'1',
+		'1.5',
+		"'x'",
+		'interval',
+		'date',
+		'\n',
+	);
+
+	test('is judged without failing, and every finding is on a line of it', () => {
+		fc.assert(
+			fc.property(
+				fc.oneof(
+					fc.string(),
+					fc.array(words, { maxLength: 40 }).map((parts) => parts.join(' ')),
+				),
+				(text) => {
+					const lines = text.split('\n').length;
+					expect(lintSql(text).every(({ line }) => line >= 1 && line <= lines)).toBe(true);
+				},
+			),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('loses nothing but blanks and comments on its way into tokens', () => {
+		fc.assert(
+			fc.property(
+				fc.array(
+					words.filter((word) => !/^(--|\/\*|['"])$/.test(word)),
+					{ maxLength: 40 },
+				),
+				(parts) => {
+					expect(
+						tokensOf(parts.join(' '))
+							.map(({ text }) => text)
+							.join(''),
+					).toBe(parts.join('').replaceAll('\n', ''));
+				},
+			),
+		);
 	});
 });

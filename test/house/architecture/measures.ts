@@ -43,3 +43,38 @@ export const unexplainedAssertions = ({ program, text, comments }: Source): numb
 	}).visit(program);
 	return found;
 };
+
+/** Lines of exported functions that no docstring stands before. */
+export const undocumented = ({ program, text, comments }: Source): number[] =>
+	program.body.flatMap((statement) => {
+		if (statement.type !== 'ExportNamedDeclaration' || !statement.declaration) return [];
+		const { declaration, start } = statement;
+		const isFunction =
+			declaration.type === 'FunctionDeclaration' ||
+			(declaration.type === 'VariableDeclaration' && declaration.declarations.some(({ init }) => init?.type === 'ArrowFunctionExpression'));
+		const isDocumented = comments.some(
+			({ type, value, end }) => type === 'Block' && value.startsWith('*') && text.slice(end, start).trim() === '',
+		);
+		return isFunction && !isDocumented ? [lineOf(text, start)] : [];
+	});
+
+export interface EmbeddedSql {
+	readonly line: number;
+	/** The text, with `x` for each value put in. */
+	readonly sql: string;
+}
+
+/** Strings and templates of a module that hold a SELECT. */
+export const embeddedSql = ({ program, text }: Source): EmbeddedSql[] => {
+	const found: EmbeddedSql[] = [];
+	const add = (sql: string, start: number): void => {
+		if (/^\s*(select|with)\s+(?!from\b)[\s\S]*\bfrom\s/i.test(sql)) found.push({ line: lineOf(text, start), sql });
+	};
+	new Visitor({
+		Literal({ value, start }) {
+			if (typeof value === 'string') add(value, start);
+		},
+		TemplateLiteral: ({ quasis, start }) => add(quasis.map(({ value }) => value.cooked ?? '').join('x'), start),
+	}).visit(program);
+	return found;
+};

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Comment, type Node, parseSync, type Program, Visitor } from 'oxc-parser';
+import { type Comment, parseSync, type Program, Visitor } from 'oxc-parser';
 
 /** The folder that holds package.json. */
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -40,8 +40,16 @@ export const parseSource = (path: string, text: string): Source => {
 	return { path, text, program, comments };
 };
 
+const parsed = new Map<string, Source>();
+
 const readAll = (folders: readonly string[]): readonly Source[] =>
-	folders.flatMap((folder) => filesBelow(folder, '.ts')).map((path) => parseSource(path, textOf(path)));
+	folders
+		.flatMap((folder) => filesBelow(folder, '.ts'))
+		.map((path) => {
+			const source = parsed.get(path) ?? parseSource(path, textOf(path));
+			parsed.set(path, source);
+			return source;
+		});
 
 /** Every production module, parsed. */
 export const productionSources = (): readonly Source[] => readAll(PRODUCTION);
@@ -50,7 +58,10 @@ export const productionSources = (): readonly Source[] => readAll(PRODUCTION);
 export const allSources = (): readonly Source[] => readAll([...PRODUCTION, 'test']);
 
 /** Line of a character offset, from 1. */
-export const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+export const lineOf = (text: string, offset: number): number => {
+	let line = 1;
+	for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+	return line;
+};
 
-export type { Node };
 export { Visitor };

@@ -53,7 +53,10 @@ describe('a folder store', () => {
 
 		await writeFile(lock, JSON.stringify({ id: 'alive', pid: process.pid, host: hostname() }));
 		const second = (await store.get('p'))?.tag ?? '';
-		await expect(store.put('p', bytes('three'), { tag: second })).rejects.toMatchObject({ kind: 'conflict', saw: expect.stringContaining('lock') });
+		await expect(store.put('p', bytes('three'), { tag: second })).rejects.toMatchObject({
+			kind: 'conflict',
+			saw: expect.stringContaining('lock'),
+		});
 	});
 
 	test('leaves nothing behind in its temporary folder', async () => {
@@ -66,6 +69,21 @@ describe('a folder store', () => {
 		await writer.abort();
 		await store.open('c').close();
 		expect(await readdir(join(folder, '.tmp'))).toEqual([]);
+	});
+
+	test('clears away what killed writers left, and not what living ones are writing', async () => {
+		const folder = freshFolder();
+		const { stdout } = await run(process.execPath, ['-p', 'process.pid']);
+		await mkdir(join(folder, '.tmp'), { recursive: true });
+		const [dead, elsewhere] = [`a~${stdout.trim()}~${hostname()}`, 'b~1~another-machine'];
+		for (const name of [dead, elsewhere]) await writeFile(join(folder, '.tmp', name), 'half');
+		const writer = folderStore(folder).open('x');
+		await writer.write(bytes('1'));
+		await folderStore(folder).put('y', bytes('2'));
+		expect(await readdir(join(folder, '.tmp'))).toEqual(expect.arrayContaining([elsewhere]));
+		expect(await readdir(join(folder, '.tmp'))).toHaveLength(2);
+		await writer.close();
+		expect(new TextDecoder().decode((await folderStore(folder).get('x'))?.body)).toBe('1');
 	});
 
 	test('says that one key is the folder of another', async () => {

@@ -44,7 +44,9 @@ export const objectStoreContract = (name: string, fresh: () => Promise<ObjectSto
 
 		test('of twenty writers that expect a free key, one wins', async () => {
 			const store = await fresh();
-			const kinds = await Promise.all(Array.from({ length: 20 }, (_, writer) => kindOf(store.put('log/1', bytes(`${writer}`), { absent: true }))));
+			const kinds = await Promise.all(
+				Array.from({ length: 20 }, (_, writer) => kindOf(store.put('log/1', bytes(`${writer}`), { absent: true }))),
+			);
 			expect(kinds.filter((kind) => kind === 'no problem')).toHaveLength(1);
 			expect(kinds.filter((kind) => kind === 'conflict')).toHaveLength(19);
 			expect(await textAt(store, 'log/1')).toBe(String(kinds.indexOf('no problem')));
@@ -109,7 +111,20 @@ export const objectStoreContract = (name: string, fresh: () => Promise<ObjectSto
 
 		test('keys are listed in byte order under a prefix that may end anywhere, after a key that need not exist', async () => {
 			const store = await fresh();
-			const all = ['a-b', 'a/b', 'a/b-c', 'a/b/c/d', 'a/b/c-d', 'a/ä', 'a/\u{1F600}', 'a/\uFFFD', 'ab', 'b/00000001.json', 'b/00000002.json', 'b/checkpoint/1'].filter(
+			const all = [
+				'a-b',
+				'a/b',
+				'a/b-c',
+				'a/b/c/d',
+				'a/b/c-d',
+				'a/ä',
+				'a/\u{1F600}',
+				'a/\uFFFD',
+				'ab',
+				'b/00000001.json',
+				'b/00000002.json',
+				'b/checkpoint/1',
+			].filter(
 				(key) => key !== 'a/b', // a folder cannot be a file too
 			);
 			for (const key of all.toReversed()) await store.put(key, bytes(key));
@@ -117,7 +132,9 @@ export const objectStoreContract = (name: string, fresh: () => Promise<ObjectSto
 			expect(await keys(store, '')).toEqual(sorted);
 			expect(await keys(store, 'a/b')).toEqual(['a/b-c', 'a/b/c-d', 'a/b/c/d']);
 			for (const after of [...sorted, 'a/b/c', 'a.', 'b/00000001.json~', 'zz', 'a/b/']) {
-				expect(await keys(store, '', after), after).toEqual(sorted.filter((key) => Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0));
+				expect(await keys(store, '', after), after).toEqual(
+					sorted.filter((key) => Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0),
+				);
 			}
 			expect(await keys(store, 'b/', 'b/00000001.json')).toEqual(['b/00000002.json', 'b/checkpoint/1']);
 			expect(await keys(store, 'nothing/')).toEqual([]);
@@ -137,11 +154,14 @@ export const objectStoreContract = (name: string, fresh: () => Promise<ObjectSto
 			expect(await keys(store, '')).toEqual(['y']);
 		});
 
-		test.each(['', '/a', 'a/', 'a//b', '.', '..', 'a/../b', 'a/./b', '.hidden', 'a/.tmp', 'a\\b', 'a\0b'])('%j is refused as a key', async (key) => {
-			const store = await fresh();
-			expect(await kindOf(store.put(key, bytes('x')))).toBe('defect');
-			expect(await kindOf(store.get(key))).toBe('defect');
-			expect(() => store.open(key)).toThrow(Problem);
-		});
+		test.each(['', '/a', 'a/', 'a//b', '.', '..', 'a/../b', 'a/./b', '.hidden', 'a/.tmp', 'a\\b', 'a\0b'])(
+			'%j is refused as a key',
+			async (key) => {
+				const store = await fresh();
+				expect(await kindOf(store.put(key, bytes('x')))).toBe('defect');
+				expect(await kindOf(store.get(key))).toBe('defect');
+				expect(() => store.open(key)).toThrow(Problem);
+			},
+		);
 	});
 };

@@ -36,7 +36,7 @@ const NOTHING: Row = { flag: null, small: null, large: null, ratio: null, amount
 let files = 0;
 const write = async (rows: readonly Row[], rowGroupRows?: number, of: Columns = columns): Promise<string> => {
 	const key = `file${files++}.parquet`;
-	const parquet = writeParquet(store.open(key), of, rowGroupRows);
+	const parquet = writeParquet(store.open(key), of, rowGroupRows === undefined ? {} : { rowGroupRows });
 	for (const row of rows) {
 		parquet.append(row);
 		await parquet.settle();
@@ -48,7 +48,10 @@ const write = async (rows: readonly Row[], rowGroupRows?: number, of: Columns = 
 /** Values as DuckDB prints them, which loses nothing. */
 const read = async (path: string): Promise<Record<string, string | null>[]> => {
 	const text = Object.keys(columns).map((name) => `cast(t."${name}" as varchar) as "${name}"`);
-	return (await connection.runAndReadAll(`select ${text.join(', ')} from '${path}' t order by t.id`)).getRowObjectsJson() as Record<string, string | null>[];
+	return (await connection.runAndReadAll(`select ${text.join(', ')} from '${path}' t order by t.id`)).getRowObjectsJson() as Record<
+		string,
+		string | null
+	>[];
 };
 
 const duckDecimal = (text: string): string => {
@@ -64,7 +67,16 @@ const printed = (row: Row): Record<string, string | null> =>
 			const value = row[name] ?? null;
 			if (value === null) return [name, null];
 			if (type === 'decimal') return [name, duckDecimal(String(value))];
-			if (value instanceof Date) return [name, value.toISOString().replace('T', ' ').replace('Z', '').replace(/\.000$/, '').replace(/(\.\d*?)0+$/, '$1')];
+			if (value instanceof Date)
+				return [
+					name,
+					value
+						.toISOString()
+						.replace('T', ' ')
+						.replace('Z', '')
+						.replace(/\.000$/, '')
+						.replace(/(\.\d*?)0+$/, '$1'),
+				];
 			return [name, String(value)];
 		}),
 	);
@@ -73,11 +85,61 @@ describe('Parquet written here reads back exactly in DuckDB', () => {
 	test('at the edges of every type, and nulls', async () => {
 		const rows: Row[] = [
 			{ id: 1n, ...NOTHING },
-			{ id: 2n, flag: true, small: 2147483647, large: 2n ** 53n + 1n, ratio: 1.5, amount: '0.000000000001', text: '', day: '1970-01-01', at: new Date(0) },
-			{ id: 3n, flag: false, small: -2147483648, large: 2n ** 63n - 1n, ratio: -1.5, amount: '-0.000000000001', text: 'x', day: '1969-12-31', at: new Date(-1) },
-			{ id: 4n, flag: null, small: 0, large: -(2n ** 63n), ratio: 0.1, amount: '99999999999999999999999999.999999999999', text: 'žluťoučký 😀', day: '2024-02-29', at: new Date('2024-02-29T23:59:59.999Z') },
-			{ id: 5n, flag: true, small: 1, large: 0n, ratio: 1e100, amount: '-99999999999999999999999999.999999999999', text: 'a\n"b"', day: '9999-12-31', at: new Date('9999-12-31T23:59:59.123Z') },
-			{ id: 6n, flag: true, small: 1, large: -1n, ratio: 3, amount: '-12.34', text: '0', day: '0001-01-01', at: new Date('1900-01-01T00:00:00.001Z') },
+			{
+				id: 2n,
+				flag: true,
+				small: 2147483647,
+				large: 2n ** 53n + 1n,
+				ratio: 1.5,
+				amount: '0.000000000001',
+				text: '',
+				day: '1970-01-01',
+				at: new Date(0),
+			},
+			{
+				id: 3n,
+				flag: false,
+				small: -2147483648,
+				large: 2n ** 63n - 1n,
+				ratio: -1.5,
+				amount: '-0.000000000001',
+				text: 'x',
+				day: '1969-12-31',
+				at: new Date(-1),
+			},
+			{
+				id: 4n,
+				flag: null,
+				small: 0,
+				large: -(2n ** 63n),
+				ratio: 0.1,
+				amount: '99999999999999999999999999.999999999999',
+				text: 'žluťoučký 😀',
+				day: '2024-02-29',
+				at: new Date('2024-02-29T23:59:59.999Z'),
+			},
+			{
+				id: 5n,
+				flag: true,
+				small: 1,
+				large: 0n,
+				ratio: 1e100,
+				amount: '-99999999999999999999999999.999999999999',
+				text: 'a\n"b"',
+				day: '9999-12-31',
+				at: new Date('9999-12-31T23:59:59.123Z'),
+			},
+			{
+				id: 6n,
+				flag: true,
+				small: 1,
+				large: -1n,
+				ratio: 3,
+				amount: '-12.34',
+				text: '0',
+				day: '0001-01-01',
+				at: new Date('1900-01-01T00:00:00.001Z'),
+			},
 		];
 		expect(await read(await write(rows))).toEqual(rows.map(printed).map((row, index) => ({ ...row, ratio: ratioText[index] ?? null })));
 	});
@@ -116,15 +178,27 @@ describe('Parquet written here reads back exactly in DuckDB', () => {
 	});
 
 	test('30,000 rows come in row groups of 10,000, compressed with zstd', async () => {
-		const path = await write(Array.from({ length: 30_000 }, (_, index): Row => ({ ...NOTHING, id: BigInt(index), text: `customer ${index % 100}` })));
-		const meta = await connection.runAndReadAll(`select distinct row_group_id, row_group_num_rows, compression from parquet_metadata('${path}') order by 1`);
-		expect(meta.getRowsJson()).toEqual([['0', '10000', 'ZSTD'], ['1', '10000', 'ZSTD'], ['2', '10000', 'ZSTD']]);
-		expect((await connection.runAndReadAll(`select count(*), sum(id), count(distinct text) from '${path}'`)).getRowsJson()).toEqual([['30000', '449985000', '100']]);
+		const path = await write(
+			Array.from({ length: 30_000 }, (_, index): Row => ({ ...NOTHING, id: BigInt(index), text: `customer ${index % 100}` })),
+		);
+		const meta = await connection.runAndReadAll(
+			`select distinct row_group_id, row_group_num_rows, compression from parquet_metadata('${path}') order by 1`,
+		);
+		expect(meta.getRowsJson()).toEqual([
+			['0', '10000', 'ZSTD'],
+			['1', '10000', 'ZSTD'],
+			['2', '10000', 'ZSTD'],
+		]);
+		expect((await connection.runAndReadAll(`select count(*), sum(id), count(distinct text) from '${path}'`)).getRowsJson()).toEqual([
+			['30000', '449985000', '100'],
+		]);
 	});
 
 	test('in the types that both engines know, and with a writer that can be parsed', async () => {
 		const path = await write([{ id: 1n, ...NOTHING }]);
-		const schema = await connection.runAndReadAll(`select name, type, coalesce(logical_type, converted_type) from parquet_schema('${path}') where name <> 'root'`);
+		const schema = await connection.runAndReadAll(
+			`select name, type, coalesce(logical_type, converted_type) from parquet_schema('${path}') where name <> 'root'`,
+		);
 		expect(Object.fromEntries(schema.getRowsJson().map(([name, ...rest]) => [name, rest]))).toMatchObject({
 			large: ['INT64', null],
 			small: ['INT32', null],
@@ -138,9 +212,23 @@ describe('Parquet written here reads back exactly in DuckDB', () => {
 	});
 });
 
+test('columns beside the row come first, with their own values', async () => {
+	const path = `beside${files++}.parquet`;
+	const parquet = writeParquet(store.open(path), columns, { beside: { load: required.varchar(''), at_load: optional.timestamp('') } });
+	parquet.append({ ...NOTHING, id: 1n }, { load: 'a', at_load: new Date(1000) });
+	parquet.append({ ...NOTHING, id: 2n }, { load: 'b', at_load: null });
+	await parquet.close();
+	const rows = (await connection.runAndReadAll(`select * from '${store.address(path)}' order by id`)).getRowObjectsJson();
+	expect(rows.map((row) => Object.values(row).slice(0, 3))).toEqual([
+		['a', '1970-01-01 00:00:01', '1'],
+		['b', null, '2'],
+	]);
+	expect(() => parquet.append({ ...NOTHING, id: 1n })).toThrow('column load');
+});
+
 test('reports rows, bytes and the hash of what the store holds', async () => {
 	const memory = memoryStore();
-	const parquet = writeParquet(memory.open('x'), columns, 2);
+	const parquet = writeParquet(memory.open('x'), columns, { rowGroupRows: 2 });
 	for (let id = 0n; id < 5n; id++) {
 		parquet.append({ ...NOTHING, id });
 		await parquet.settle();

@@ -19,9 +19,16 @@ describe('what a line was worth when, by the evidence there is', () => {
 	const files = readdirSync(CASES).filter((file) => file.endsWith('.json'));
 	test.each(files)('%s', async (file) => {
 		const { as_of, entities, expected }: EvidenceCase = JSON.parse(readFileSync(path.join(CASES, file), 'utf8'));
-		const built = await buildCompany({ source: entityRows(entities) }, { asOf: new Date(`${as_of}T00:00:00Z`), targets: ['mrr_intervals'] });
-		const rows = await built.rows('select item_id, valid_from, valid_to, mrr_minor, evidence from mrr_intervals order by item_id, valid_from');
+		const built = await buildCompany(
+			{ source: entityRows(entities) },
+			{ asOf: new Date(`${as_of}T00:00:00Z`), targets: ['mrr_intervals'] },
+		);
+		const rows = await built.rows(
+			'select item_id, valid_from, valid_to, mrr_minor, evidence from mrr_intervals order by item_id, valid_from',
+		);
 		await built.close();
-		expect(rows.map((row) => [row['item_id'], day(row['valid_from']), day(row['valid_to']), Number(row['mrr_minor']), row['evidence']])).toEqual(expected);
+		expect(
+			rows.map((row) => [row['item_id'], day(row['valid_from']), day(row['valid_to']), Number(row['mrr_minor']), row['evidence']]),
+		).toEqual(expected);
 	});
 });

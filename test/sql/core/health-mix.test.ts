@@ -1,87 +1,12 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as z from 'zod';
-import healthBridge from '../../../functions/postprocess/health-bridge.ts';
-import { required, type Row } from '../../../shared/contracts/column.ts';
 import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
-import {
-	accountDimensionColumns,
-	accountMonthColumns,
-	accountMonths,
-	createModel,
-	openWarehouse,
-	rowsOf,
-	runPostprocess,
-} from '../../functions/postprocess/warehouse.ts';
-
-const healthColumns = {
-	policy_id: required.varchar(''),
-	account_id: required.varchar(''),
-	month: required.date(''),
-	is_partial: required.boolean(''),
-	band: required.varchar(''),
-};
-const MODELS = ['staging/health_members.sql', 'core/health_mix.sql', 'core/health_migration.sql'];
-
-interface Scored {
-	readonly account: string;
-	/** Band at each month-end from January 2025 on; null is not a customer. */
-	readonly bands: readonly (string | null)[];
-	/** Plan at each of them. */
-	readonly plans?: readonly string[];
-	readonly currency?: string;
-}
-
-const month = (position: number): string => `2025-0${position + 1}-01`;
-
-const open = async (accounts: readonly Scored[]): Promise<Warehouse> => {
-	const warehouse = await openWarehouse();
-	await warehouse.load(
-		'account_health',
-		healthColumns,
-		accounts.flatMap(({ account, bands }) =>
-			bands.flatMap((band, k) =>
-				band === null ? [] : [{ policy_id: 'p', account_id: account, month: month(k), is_partial: false, band }],
-			),
-		),
-	);
-	const histories = accounts.map(({ account, bands, currency }, k) => ({
-		id: account,
-		currency: currency ?? 'usd',
-		first: '2025-01-01',
-		closings: bands.map((band) => (band === null ? 0 : 100 + k)),
-	}));
-	await warehouse.load('account_months', accountMonthColumns, accountMonths(histories, ''));
-	await warehouse.load(
-		'account_dimensions',
-		accountDimensionColumns,
-		accounts.flatMap(({ account, bands, plans }) =>
-			bands.flatMap((_, k) =>
-				Object.entries({ company: 'all', plan: plans?.[k] ?? 'basic' }).map(([dimension, value]) => ({
-					policy_id: 'p',
-					account_id: account,
-					month: month(k),
-					dimension,
-					value,
-				})),
-			),
-		),
-	);
-	for (const model of MODELS) await createModel(warehouse, model);
-	return warehouse;
-};
-
-const states = z.record(z.string(), z.string());
-const worked = z
-	.looseObject({ story: z.string(), before: states, after: states, matrix: z.record(z.string(), z.int()) })
-	.parse(JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../cases/health/mix.json'), 'utf8')));
+import { openScored, openWorked, severalMonths, worked } from '../../functions/postprocess/health/scored-accounts.ts';
+import { rowsOf } from '../../functions/postprocess/warehouse.ts';
 
 describe(`worked example: ${worked.story}`, () => {
 	let warehouse: Warehouse;
 	beforeAll(async () => {
-		const names = [...new Set([...Object.keys(worked.before), ...Object.keys(worked.after)])];
-		warehouse = await open(names.map((account) => ({ account, bands: [worked.before[account] ?? null, worked.after[account] ?? null] })));
+		warehouse = await openWorked();
 	});
 	afterAll(() => warehouse.close());
 
@@ -107,36 +32,12 @@ describe(`worked example: ${worked.story}`, () => {
 			['yellow', 3n, 0.3, null],
 		]);
 	});
-
-	test('the bridge foots: 55 to 72.727273 is 11.111111 migration, 6.111111 exit and 0.505051 entry', async () => {
-		const rows = await runPostprocess(healthBridge, warehouse);
-		expect(rows.find((row) => row['dimension'] === 'company')).toMatchObject({
-			index_before: '55',
-			index_after: '72.727273',
-			change: '17.727273',
-			migration_effect: '11.111111',
-			exit_effect: '6.111111',
-			entry_effect: '0.505051',
-			scope_effect: '0',
-			stayers: 9n,
-			improved: 3n,
-			worsened: 1n,
-			sign_test_p: 0.625,
-		});
-	});
 });
 
 describe('several months, two plans and two currencies', () => {
 	let warehouse: Warehouse;
 	beforeAll(async () => {
-		warehouse = await open([
-			{ account: 'changes plan', bands: ['green', 'green', 'yellow'], plans: ['basic', 'pro', 'pro'] },
-			{ account: 'gets known', bands: ['unknown', 'green', 'green'] },
-			{ account: 'gets lost', bands: ['red', 'unknown', null] },
-			{ account: 'comes back', bands: ['yellow', null, 'green'], plans: ['pro', 'pro', 'pro'] },
-			{ account: 'in euros', bands: ['yellow', 'red', 'red'], plans: ['pro', 'pro', 'pro'], currency: 'eur' },
-			{ account: 'steady', bands: ['green', 'green', 'green'] },
-		]);
+		warehouse = await openScored(severalMonths);
 	});
 	afterAll(() => warehouse.close());
 
@@ -205,24 +106,5 @@ describe('several months, two plans and two currencies', () => {
 			['usd', 'green', 100n + 101n + 105n, 306 / 408],
 			['usd', 'unknown', 102n, 102 / 408],
 		]);
-	});
-
-	test('the bridge of every group foots, with those who moved in or out as scope', async () => {
-		const rows: Row[] = await runPostprocess(healthBridge, warehouse);
-		expect(rows).toHaveLength(6);
-		const foots = (row: Row) =>
-			Math.round(
-				['migration_effect', 'exit_effect', 'entry_effect', 'scope_effect'].reduce((sum, column) => sum + Number(row[column]) * 1e6, 0),
-			) === Math.round(Number(row['change']) * 1e6);
-		expect(rows.filter((row) => row['null_reason'] === null).every(foots)).toBe(true);
-		// pro in February: of 50, 50 one churns; red stays and a green one joins from basic: 50 → 50 → 0 → 50
-		expect(rows.find((row) => row['value'] === 'pro' && row['month'] === '2025-02-01')).toMatchObject({
-			index_before: '50',
-			exit_effect: '0',
-			migration_effect: '-50',
-			scope_effect: '50',
-			entry_effect: '0',
-			index_after: '50',
-		});
 	});
 });

@@ -11,7 +11,8 @@ const SHARED = path.resolve(process.env['TIDEMARK_SHARED'] ?? '../shared', 'vect
 const AS_OF = new Date('2026-03-01T00:00:00Z');
 
 const read = (file: string): Vector[] => (JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] }).vectors;
-const isSwitched = ({ policy_overrides }: Vector): boolean => policySchema.safeParse({ ...POLICY_PRESETS.tidemark_default, ...policy_overrides }).success;
+const isSwitched = ({ policy_overrides }: Vector): boolean =>
+	policySchema.safeParse({ ...POLICY_PRESETS.tidemark_default, ...policy_overrides }).success;
 
 const files = readdirSync(CASES).filter((file) => file.endsWith('.json'));
 
@@ -38,7 +39,8 @@ describe.each(files)('the MRR vectors of %s', (file) => {
 	});
 
 	test('the ledger of every account-month adds up to its change', async () => {
-		const rows = await built.rows(`select l.policy_id, l.month, cast(sum(l.movement_minor + l.fx_minor) as bigint) as moved, min(a.closing_minor - a.opening_minor) as changed
+		const rows =
+			await built.rows(`select l.policy_id, l.month, cast(sum(l.movement_minor + l.fx_minor) as bigint) as moved, min(a.closing_minor - a.opening_minor) as changed
 from mrr_ledger l join account_months a on a.policy_id = l.policy_id and a.account_id = l.account_id and a.currency = l.currency and a.month = l.month
 group by l.policy_id, l.account_id, l.currency, l.month`);
 		expect(rows.length).toBeGreaterThan(100);
@@ -47,7 +49,9 @@ group by l.policy_id, l.account_id, l.currency, l.month`);
 });
 
 test.skipIf(!existsSync(SHARED))('the copy of the public vectors says what the shared original says', () => {
-	const strip = (vectors: readonly Vector[]) => vectors.map(({ name, policy_overrides, window, events, expected }) => ({ name, policy_overrides, window, events, expected }));
+	const strip = (vectors: readonly Vector[]) =>
+		vectors.map(({ name, policy_overrides, window, events, expected }) => ({ name, policy_overrides, window, events, expected }));
 	expect(strip(read(path.join(CASES, 'mrr-vectors.json')))).toEqual(strip(read(SHARED)));
 });
-if (!existsSync(SHARED)) console.warn(`SKIPPED: the original MRR vectors are not at ${SHARED}; set TIDEMARK_SHARED to compare the copy with them`);
+if (!existsSync(SHARED))
+	console.warn(`SKIPPED: the original MRR vectors are not at ${SHARED}; set TIDEMARK_SHARED to compare the copy with them`);

@@ -68,6 +68,14 @@ export const billingOnly: ProfileInput = {
 			reference: 50,
 		},
 	},
-	bands: { red: 40, green: 70, margin: 5, dwell: 2, min_coverage: 0.6 },
-	caps: [{ reason: 'unpaid', max: 40, when: [{ metric: 'days_past_due', is: '>', value: 60 }] }],
+	// Snapshots are monthly, so a band may change with each: waiting for a second one would hide a quarter.
+	bands: { red: 40, green: 70, margin: 5, dwell: 1, min_coverage: 0.6 },
+	// A mean over mostly quiet components would drown one loud signal; a cap says how much it may weigh at most.
+	caps: [
+		{ reason: 'unpaid', max: 40, when: [{ metric: 'days_past_due', is: '>', value: 30 }] },
+		{ reason: 'past_due', max: 60, when: [{ metric: 'days_past_due', is: '>', value: 0 }] },
+		{ reason: 'payments_fail', max: 60, when: [{ metric: 'failed_invoices_90d', is: '>=', value: 2 }] },
+		{ reason: 'shrinking', max: 60, when: [{ metric: 'contraction_3m', is: '>=', value: 0.2 }] },
+		{ reason: 'losing_seats', max: 60, when: [{ metric: 'seat_change_3m', is: '<=', value: -0.2 }] },
+	],
 };

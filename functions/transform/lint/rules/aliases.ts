@@ -34,9 +34,9 @@ const isBare = ({ word, tokens }: Statement, index: number): boolean =>
 	tokens[index]?.kind === 'name' && word(index - 1) !== '.' && !/^(as|join|from)$/.test(word(index - 1)) && !/^[.(]$/.test(word(index + 1));
 
 /** Uses of a select item's name in the same SELECT as if it were a column. */
-const usesOf = (statement: Statement, select: Select, item: Range): Hit[] => {
+const usesOf = (statement: Statement, select: Select, item: Range, visible: ReadonlySet<string>): Hit[] => {
 	const alias = aliasOf(statement, item);
-	if (!alias || visibleColumns(statement, select).has(alias.name)) return [];
+	if (!alias || visible.has(alias.name)) return [];
 	const others = select.items.filter((other) => other !== item).map((other) => aliasOf(statement, other)?.expression ?? other);
 	const { where, group, having, window, from } = select.clauses;
 	return [...others, { from: from.from + 1, to: from.to }, where, group, having, window]
@@ -51,6 +51,10 @@ export const aliasRules: readonly Rule[] = [
 		name: 'lateral-alias',
 		differences: [95],
 		portable: 'repeat the expression, or name it in a WITH before; a column of that name is written with its table, t.name',
-		find: (statement) => statement.selects.flatMap((select) => select.items.flatMap((item) => usesOf(statement, select, item))),
+		find: (statement) =>
+			statement.selects.flatMap((select) => {
+				const visible = visibleColumns(statement, select);
+				return select.items.flatMap((item) => usesOf(statement, select, item, visible));
+			}),
 	},
 ];

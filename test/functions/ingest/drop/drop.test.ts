@@ -20,7 +20,8 @@ const rates: DropFile = {
 	columns: { from_currency: 'from', to_currency: { value: 'USD' }, valid_on: 'day', rate: 'rate', provider: 'provider' },
 };
 const HEADER = 'from,day,rate,provider\n';
-const ratesNow = (here: DropWorld): Promise<Record<string, unknown>[]> => currentRows(here.store, 'fx_rates', ['from_currency', 'to_currency', 'valid_on'], 'files');
+const ratesNow = (here: DropWorld): Promise<Record<string, unknown>[]> =>
+	currentRows(here.store, 'fx_rates', ['from_currency', 'to_currency', 'valid_on'], 'files');
 const quarantined = async (here: DropWorld): Promise<unknown[]> => {
 	const lines: unknown[] = [];
 	for await (const { key } of here.store.list('quarantine/')) {
@@ -36,7 +37,16 @@ describe('a CSV file', () => {
 		await here.put('rates.csv', `\uFEFF${HEADER}EUR,2025-01-01,1.083400000001,"Bank ""A"",\nFrankfurt"\r\nJPY,2025-01-02,0.0063,\n\n`);
 		await here.read([rates]);
 		expect(await ratesNow(here)).toMatchObject([
-			{ from_currency: 'eur', to_currency: 'usd', valid_on: '2025-01-01', rate: '1.083400000001', provider: 'Bank "A",\nFrankfurt', record_id: 'eur/usd/2025-01-01', stream: 'rates', operation: 'snapshot' },
+			{
+				from_currency: 'eur',
+				to_currency: 'usd',
+				valid_on: '2025-01-01',
+				rate: '1.083400000001',
+				provider: 'Bank "A",\nFrankfurt',
+				record_id: 'eur/usd/2025-01-01',
+				stream: 'rates',
+				operation: 'snapshot',
+			},
 			{ from_currency: 'jpy', rate: '0.006300000000', provider: null },
 		]);
 	});
@@ -45,7 +55,10 @@ describe('a CSV file', () => {
 		const here = world();
 		await here.put('rates.csv', 'from;day;rate;provider\neur;2025-01-01;1.1;\n');
 		await here.put('more.tsv', 'from\tday\trate\tprovider\ngbp\t2025-01-01\t1.2\t\n');
-		await here.read([{ ...rates, delimiter: ';' }, { ...rates, path: 'more.tsv' }]);
+		await here.read([
+			{ ...rates, delimiter: ';' },
+			{ ...rates, path: 'more.tsv' },
+		]);
 		expect((await ratesNow(here)).map(({ rate }) => rate)).toEqual(['1.200000000000', '1.100000000000']);
 	});
 
@@ -66,15 +79,33 @@ describe('a CSV file', () => {
 
 test('JSON lines keep the digits of their numbers, and inner fields have dotted names', async () => {
 	const here = world();
-	await here.put('invoices.jsonl', '{"id":"in_1","total":9007199254740993,"customer":{"id":"c"},"at":1735689600.5,"paid":null}\n\n{"id":"in_2","total":-5,"customer":{"id":"c"},"at":0}\n');
+	await here.put(
+		'invoices.jsonl',
+		'{"id":"in_1","total":9007199254740993,"customer":{"id":"c"},"at":1735689600.5,"paid":null}\n\n{"id":"in_2","total":-5,"customer":{"id":"c"},"at":0}\n',
+	);
 	const mapping: DropFile = {
 		path: 'invoices.jsonl',
 		entity: 'invoices',
-		columns: { invoice_id: 'id', account_id: 'customer.id', status: { value: 'open' }, currency: { value: 'EUR' }, created_at: { from: 'at', format: 'unix_seconds' }, total_minor: 'total', paid_minor: 'paid' },
+		columns: {
+			invoice_id: 'id',
+			account_id: 'customer.id',
+			status: { value: 'open' },
+			currency: { value: 'EUR' },
+			created_at: { from: 'at', format: 'unix_seconds' },
+			total_minor: 'total',
+			paid_minor: 'paid',
+		},
 	};
 	await here.read([mapping]);
 	expect(await currentRows(here.store, 'invoices', ['invoice_id'], 'files')).toMatchObject([
-		{ invoice_id: 'in_1', account_id: 'c', currency: 'eur', created_at: '2025-01-01 00:00:00.5', total_minor: '9007199254740993', paid_minor: null },
+		{
+			invoice_id: 'in_1',
+			account_id: 'c',
+			currency: 'eur',
+			created_at: '2025-01-01 00:00:00.5',
+			total_minor: '9007199254740993',
+			paid_minor: null,
+		},
 		{ invoice_id: 'in_2', created_at: '1970-01-01 00:00:00', total_minor: '-5' },
 	]);
 });
@@ -148,11 +179,15 @@ describe('reading again', () => {
 		await here.put('other.csv', `${HEADER}gbp,2025-01-01,2,\n`);
 		const other = { ...rates, path: 'other.csv' };
 		await here.read([rates, other]);
-		const operations = async (): Promise<unknown[]> => (await ratesNow(here)).map(({ from_currency, operation }) => `${from_currency} ${operation}`).toSorted();
+		const operations = async (): Promise<unknown[]> =>
+			(await ratesNow(here)).map(({ from_currency, operation }) => `${from_currency} ${operation}`).toSorted();
 		for (const [mappings, expected] of [
 			[[rates], ['eur snapshot', 'gbp delete']],
 			[[rates], ['eur snapshot', 'gbp delete']],
-			[[rates, other], ['eur snapshot', 'gbp snapshot']],
+			[
+				[rates, other],
+				['eur snapshot', 'gbp snapshot'],
+			],
 		] as const) {
 			here.now = new Date(here.now.getTime() + 1000);
 			await here.read([...mappings]);
@@ -177,7 +212,10 @@ describe('rows that cannot be taken are set aside with the reason', () => {
 		['eur,2025-01-01', 'line 2: a row of rates.csv: has 2 cells where the header has 4'],
 		['eur,2025-02-31,1,', 'fx_rates column valid_on (file column day): not a date in the format iso; saw "2025-02-31"'],
 		['eur,2025-01-01,"1,5",', 'fx_rates column rate (file column rate): not a number of at most 12 decimal places; saw "1,5"'],
-		['eur,2025-01-01,0.1234567890123,', 'fx_rates column rate (file column rate): not a number of at most 12 decimal places; saw "0.1234567890123"'],
+		[
+			'eur,2025-01-01,0.1234567890123,',
+			'fx_rates column rate (file column rate): not a number of at most 12 decimal places; saw "0.1234567890123"',
+		],
 		['eur,2025-01-01,,', 'fx_rates column rate (file column rate): empty, though it is required; saw ""'],
 		['usx,2025-01-01,1,', 'fx_rates column from_currency: not a known ISO 4217 code in lower case; saw "usx"'],
 	])('%s', async (line, reason) => {
@@ -194,7 +232,9 @@ describe('rows that cannot be taken are set aside with the reason', () => {
 		await here.put('rates.csv', `${HEADER}eur,2025-01-01,1,\ngbp,2025-01-01,5,\neur,2025-01-01,2,\ngbp,2025-01-01,5,\n`);
 		await here.read([rates], 0.5);
 		expect(await quarantined(here)).toEqual([
-			expect.stringMatching(/^rates.csv line 2: the row: has the same key as another row and different content.*saw "eur\/usd\/2025-01-01"/),
+			expect.stringMatching(
+				/^rates.csv line 2: the row: has the same key as another row and different content.*saw "eur\/usd\/2025-01-01"/,
+			),
 			expect.stringMatching(/^rates.csv line 4/),
 		]);
 		expect(await ratesNow(here)).toMatchObject([{ from_currency: 'gbp', rate: '5.000000000000' }]);
@@ -204,7 +244,10 @@ describe('rows that cannot be taken are set aside with the reason', () => {
 		const here = world();
 		await here.put('rates.jsonl', '{"from":"eur","day":"2025-01-01","rate":1,"provider":null}\n{"from":"eur","da\n[1]\n');
 		await here.read([{ ...rates, path: 'rates.jsonl' }], 0.7);
-		expect(await quarantined(here)).toEqual([expect.stringContaining('line 2: a row of rates.jsonl: is not whole JSON'), expect.stringContaining('is not a JSON object')]);
+		expect(await quarantined(here)).toEqual([
+			expect.stringContaining('line 2: a row of rates.jsonl: is not whole JSON'),
+			expect.stringContaining('is not a JSON object'),
+		]);
 	});
 
 	test('a negative quantity, and a personal value is not shown', async () => {
@@ -242,10 +285,20 @@ describe('a mapping that does not fit is refused before a row is taken', () => {
 	test.each([
 		['a required column without a mapping', withColumns({ from_currency: 'from' }), 'no columns.to_currency', 'map to_currency (varchar'],
 		['a column that the entity does not have', withColumns({ ...rates.columns, providr: 'provider' }), 'providr', 'did you mean provider?'],
-		['a column that the file does not have', withColumns({ ...rates.columns, rate: 'Rates' }), 'Rates', 'did you mean rate? there are from, day, rate, provider'],
+		[
+			'a column that the file does not have',
+			withColumns({ ...rates.columns, rate: 'Rates' }),
+			'Rates',
+			'did you mean rate? there are from, day, rate, provider',
+		],
 		['a where on a column that the file does not have', { ...rates, where: { form: ['x'] } }, 'form', 'did you mean from?'],
 		['an unknown date format', withColumns({ ...rates.columns, valid_on: { from: 'day', format: 'ymd' } }), 'ymd', 'dmy'],
-		['a date format for a number', withColumns({ ...rates.columns, rate: { from: 'rate', format: 'iso' } }), 'decimal column', 'remove format'],
+		[
+			'a date format for a number',
+			withColumns({ ...rates.columns, rate: { from: 'rate', format: 'iso' } }),
+			'decimal column',
+			'remove format',
+		],
 		['a scale for a text', withColumns({ ...rates.columns, provider: { from: 'provider', scale: 2 } }), 'varchar column', 'remove scale'],
 		['both from and value', withColumns({ ...rates.columns, provider: { from: 'provider', value: 'x' } }), 'from provider', 'keep one'],
 		['neither from nor value', withColumns({ ...rates.columns, provider: { prefix: 'x' } }), '{"prefix":"x"}', 'add from or value'],
@@ -256,7 +309,11 @@ describe('a mapping that does not fit is refused before a row is taken', () => {
 		await here.put('rates.csv', `${HEADER}eur,2025-01-01,1,\n`);
 		await here.put('rates.txt', `${HEADER}eur,2025-01-01,1,\n`);
 		await here.put('good.csv', `${HEADER}eur,2025-01-01,1,\n`);
-		await expect(here.read([{ ...rates, path: 'good.csv' }, mapping])).rejects.toMatchObject({ kind: 'configuration', saw, next: expect.stringContaining(next) });
+		await expect(here.read([{ ...rates, path: 'good.csv' }, mapping])).rejects.toMatchObject({
+			kind: 'configuration',
+			saw,
+			next: expect.stringContaining(next),
+		});
 		expect(await Array.fromAsync(here.store.list(''))).toEqual([]);
 	});
 
@@ -270,7 +327,11 @@ describe('a mapping that does not fit is refused before a row is taken', () => {
 	])('%s with %j: %s', async (file, content, what) => {
 		const here = world();
 		await here.put(file, content);
-		await expect(here.read([{ ...rates, path: file }])).rejects.toMatchObject({ kind: 'data', what: expect.stringContaining(what), where: file });
+		await expect(here.read([{ ...rates, path: file }])).rejects.toMatchObject({
+			kind: 'data',
+			what: expect.stringContaining(what),
+			where: file,
+		});
 	});
 
 	test('a folder that is not there', async () => {
@@ -280,20 +341,65 @@ describe('a mapping that does not fit is refused before a row is taken', () => {
 
 test('one file gives a version at its start and another at its end', async () => {
 	const here = world();
-	const common = { subscription_id: 'id', item_id: { from: 'id', prefix: 'item_' }, account_id: 'customer', evidence: { value: 'event' }, quantity: 'seats', is_paused: { value: false }, is_live: { value: true } };
+	const common = {
+		subscription_id: 'id',
+		item_id: { from: 'id', prefix: 'item_' },
+		account_id: 'customer',
+		evidence: { value: 'event' },
+		quantity: 'seats',
+		is_paused: { value: false },
+		is_live: { value: true },
+	};
 	await here.put('subs.csv', 'id,customer,start,end,seats,trial\ns1,c1,05.01.2024,,3,FALSE\ns2,c2,05/02/2024 09:30,06/03/2024,1,TRUE\n');
-	const start: DropFile = { path: 'subs.csv', entity: 'subscription_item_versions', columns: { ...common, effective_at: { from: 'start', format: 'dmy' }, status: { from: 'trial', replace: { TRUE: 'trialing', FALSE: 'active' } } } };
-	const end: DropFile = { ...start, where: { end: ['*'] }, columns: { ...common, effective_at: { from: 'end', format: 'dmy' }, status: { value: 'canceled' } } };
+	const start: DropFile = {
+		path: 'subs.csv',
+		entity: 'subscription_item_versions',
+		columns: {
+			...common,
+			effective_at: { from: 'start', format: 'dmy' },
+			status: { from: 'trial', replace: { TRUE: 'trialing', FALSE: 'active' } },
+		},
+	};
+	const end: DropFile = {
+		...start,
+		where: { end: ['*'] },
+		columns: { ...common, effective_at: { from: 'end', format: 'dmy' }, status: { value: 'canceled' } },
+	};
 	await here.read([start, end]);
-	const rows = await queryRaw(here.store, 'subscription_item_versions', 'select stream, item_id, effective_at, status, quantity from raw order by load_id, ordinal', 'files');
+	const rows = await queryRaw(
+		here.store,
+		'subscription_item_versions',
+		'select stream, item_id, effective_at, status, quantity from raw order by load_id, ordinal',
+		'files',
+	);
 	expect(rows).toEqual([
 		{ stream: 'subs_subscription_item_versions', item_id: 'item_s1', effective_at: '2024-01-05 00:00:00', status: 'active', quantity: '3' },
-		{ stream: 'subs_subscription_item_versions', item_id: 'item_s2', effective_at: '2024-02-05 09:30:00', status: 'trialing', quantity: '1' },
-		{ stream: 'subs_subscription_item_versions_2', item_id: 'item_s2', effective_at: '2024-03-06 00:00:00', status: 'canceled', quantity: '1' },
+		{
+			stream: 'subs_subscription_item_versions',
+			item_id: 'item_s2',
+			effective_at: '2024-02-05 09:30:00',
+			status: 'trialing',
+			quantity: '1',
+		},
+		{
+			stream: 'subs_subscription_item_versions_2',
+			item_id: 'item_s2',
+			effective_at: '2024-03-06 00:00:00',
+			status: 'canceled',
+			quantity: '1',
+		},
 	]);
 });
 
 test('streams are named after files, and told apart by entity and number only where they must be', () => {
 	const mapping = (path: string, entity: DropFile['entity']): DropFile => ({ path, entity, columns: {} });
-	expect(streamNames([mapping('a/My File.csv', 'accounts'), mapping('x.csv', 'prices'), mapping('x.csv', 'products'), mapping('y/x.jsonl', 'prices'), mapping('*.csv', 'coupons')])).toEqual(['my_file', 'x_prices', 'x_products', 'x_prices_2', 'files']);
+	expect(
+		streamNames([
+			mapping('a/My File.csv', 'accounts'),
+			mapping('x.csv', 'prices'),
+			mapping('x.csv', 'products'),
+			mapping('y/x.jsonl', 'prices'),
+			mapping('*.csv', 'coupons'),
+		]),
+	).toEqual(['my_file', 'x_prices', 'x_products', 'x_prices_2', 'files']);
 });

@@ -77,7 +77,17 @@ export const fakeConnector: Connector & { readonly changes: NonNullable<Connecto
 	pageSize: 3,
 	headers: (secret) => ({ authorization: `Bearer ${secret}` }),
 	judge: (status) =>
-		status === 401 ? 'credentials' : status === 404 ? 'gone' : status === 410 ? 'expired' : status === 429 || status >= 500 ? 'retry' : status === 400 ? 'configuration' : 'data',
+		status === 401
+			? 'credentials'
+			: status === 404
+				? 'gone'
+				: status === 410
+					? 'expired'
+					: status === 429 || status >= 500
+						? 'retry'
+						: status === 400
+							? 'configuration'
+							: 'data',
 	explain: (_, body) => z.object({ message: z.string() }).safeParse(body).data?.message ?? 'no explanation',
 	page(body, query) {
 		const { data, has_more } = pageSchema.parse(body);

@@ -6,7 +6,12 @@ export interface FailingStore extends ObjectStore {
 }
 
 /** A store whose machine dies at write number `deadly`, before (`before`) or just after the write took effect; nothing works from then on. */
-export const failingStore = (store: ObjectStore, deadly: number, when: 'before' | 'after' = 'before', error: unknown = new Error('killed')): FailingStore => {
+export const failingStore = (
+	store: ObjectStore,
+	deadly: number,
+	when: 'before' | 'after' = 'before',
+	error: unknown = new Error('killed'),
+): FailingStore => {
 	let count = 0;
 	let dead = false;
 	const counted = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -23,7 +28,11 @@ export const failingStore = (store: ObjectStore, deadly: number, when: 'before' 
 		put: (key, body, condition) => counted(() => store.put(key, body, condition)),
 		open(key) {
 			const writer = store.open(key);
-			return { write: (chunk) => counted(() => writer.write(chunk)), close: () => counted(() => writer.close()), abort: () => writer.abort() };
+			return {
+				write: (chunk) => counted(() => writer.write(chunk)),
+				close: () => counted(() => writer.close()),
+				abort: () => writer.abort(),
+			};
 		},
 		list: (prefix, after) => store.list(prefix, after),
 		delete: (keys) => counted(() => store.delete(keys)),

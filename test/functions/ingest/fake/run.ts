@@ -45,12 +45,17 @@ export const makeWorld = (folder: string, vendor: Pick<FakeVendor, 'url'>, conne
 		ports: {
 			store,
 			clock: () => world.now,
-			log: { info() {}, progress() {}, warn: (message: string, fields?: LogFields) => void warnings.push(`${message} ${JSON.stringify(fields)}`) },
+			log: {
+				info() {},
+				progress() {},
+				warn: (message: string, fields?: LogFields) => void warnings.push(`${message} ${JSON.stringify(fields)}`),
+			},
 			sleep: async (ms) => void slept.push(ms),
 			random: () => 0.5,
 			nonce: () => (nonces++).toString(16).padStart(8, '0'),
 		},
-		ingest: (options = {}, ports = {}) => ingest({ source, secret: FAKE_KEY, quarantineLimit: 0.01, connector, ...options }, { ...world.ports, ...ports }),
+		ingest: (options = {}, ports = {}) =>
+			ingest({ source, secret: FAKE_KEY, quarantineLimit: 0.01, connector, ...options }, { ...world.ports, ...ports }),
 		later: (seconds, options) => {
 			world.now = new Date(world.now.getTime() + seconds * 1000);
 			return world.ingest(options);
@@ -60,12 +65,19 @@ export const makeWorld = (folder: string, vendor: Pick<FakeVendor, 'url'>, conne
 };
 
 /** Runs SQL over the committed raw rows of an entity, which the text names `raw`; [] when there are none. */
-export const queryRaw = async (store: ObjectStore, entity: string, sql: string, sourceId = 'fake_main'): Promise<Record<string, unknown>[]> => {
+export const queryRaw = async (
+	store: ObjectStore,
+	entity: string,
+	sql: string,
+	sourceId = 'fake_main',
+): Promise<Record<string, unknown>[]> => {
 	const files = (await committedFiles(store, sourceId)).get(entity) ?? [];
 	if (files.length === 0) return [];
 	const connection = await (await (duckdb ??= DuckDBInstance.create())).connect();
 	try {
-		await connection.run(`create temp view raw as select * from read_parquet([${files.map(({ key }) => `'${store.address(key)}'`).join(', ')}])`);
+		await connection.run(
+			`create temp view raw as select * from read_parquet([${files.map(({ key }) => `'${store.address(key)}'`).join(', ')}])`,
+		);
 		return (await connection.runAndReadAll(sql)).getRowObjectsJson();
 	} finally {
 		connection.closeSync();
@@ -73,7 +85,12 @@ export const queryRaw = async (store: ObjectStore, entity: string, sql: string, 
 };
 
 /** The winning row per key, without what differs between runs. */
-export const currentRows = (store: ObjectStore, entity: string, key: readonly string[], sourceId?: string): Promise<Record<string, unknown>[]> =>
+export const currentRows = (
+	store: ObjectStore,
+	entity: string,
+	key: readonly string[],
+	sourceId?: string,
+): Promise<Record<string, unknown>[]> =>
 	queryRaw(
 		store,
 		entity,

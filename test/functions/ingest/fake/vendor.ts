@@ -49,13 +49,20 @@ const pageOf = <T extends FakeRecord | FakeEvent>(all: readonly T[], query: URLS
 
 /** A vendor with Stripe's manners, three records to a page: lists newest first, a feed of events, records by id. */
 export const startVendor = async (): Promise<FakeVendor> => {
-	const state = { url: '', records: {} as Record<string, FakeRecord[]>, events: [] as FakeEvent[], requests: [] as string[], fault: undefined as Fault | undefined };
+	const state = {
+		url: '',
+		records: {} as Record<string, FakeRecord[]>,
+		events: [] as FakeEvent[],
+		requests: [] as string[],
+		fault: undefined as Fault | undefined,
+	};
 
 	const answer = (request: IncomingMessage, response: ServerResponse): void => {
 		const url = new URL(request.url ?? '/', 'http://localhost');
 		state.requests.push(`${url.pathname}${url.search}`);
 		if (state.fault?.(state.requests.length, url, response)) return;
-		if (request.headers.authorization !== `Bearer ${KEY}`) return send(response, 401, { message: `no such key: ${request.headers.authorization}` });
+		if (request.headers.authorization !== `Bearer ${KEY}`)
+			return send(response, 401, { message: `no such key: ${request.headers.authorization}` });
 		if (url.pathname === '/events') return send(response, 200, pageOf(state.events, url.searchParams));
 		const [, collection = '', id, rest] = url.pathname.split('/');
 		const records = state.records[collection] ?? [];

@@ -43,21 +43,40 @@ describe('what billing alone says', () => {
 			{ raw: '92.5', capped: '92.5', caps: [], coverage: '1', band: 'green' },
 		],
 		[
-			'30 days past due, two failures: (35 × 40 + 25 × 30 + 1500 + 1500 + 250) / 100',
+			'30 days past due, two failures: (35 × 40 + 25 × 30 + 1500 + 1500 + 250) / 100, below both caps already',
 			{ days_past_due: 30, failed_invoices_90d: 2 },
-			{ raw: '54', capped: '54', caps: [], coverage: '1', band: 'yellow' },
+			{ raw: '54', capped: '54', caps: ['past_due', 'payments_fail'], coverage: '1', band: 'yellow' },
 		],
 		[
 			'61 days past due after three failures: 32.5, and capped as unpaid',
 			{ days_past_due: 61, failed_invoices_90d: 3 },
-			{ raw: '32.5', capped: '32.5', caps: ['unpaid'], coverage: '1', band: 'red' },
+			{ raw: '32.5', capped: '32.5', caps: ['unpaid', 'past_due', 'payments_fail'], coverage: '1', band: 'red' },
 		],
 		[
 			'61 days past due alone: the cap makes it red',
 			{ days_past_due: 61 },
-			{ raw: '57.5', capped: '40', caps: ['unpaid'], coverage: '1', band: 'red' },
+			{ raw: '57.5', capped: '40', caps: ['unpaid', 'past_due'], coverage: '1', band: 'red' },
 		],
-		['60 days past due is not yet unpaid', { days_past_due: 60 }, { raw: '57.5', capped: '57.5', caps: [], coverage: '1', band: 'yellow' }],
+		[
+			'one day past due is never green: 100 less 35 × 2.667 / 100 is 91.57, capped',
+			{ days_past_due: 1 },
+			{ raw: '91.566667', capped: '60', caps: ['past_due'], coverage: '1', band: 'yellow' },
+		],
+		[
+			'30 days past due is not yet unpaid: (35 × 40 + 2500 + 1500 + 1500 + 250) / 100 = 71.5',
+			{ days_past_due: 30 },
+			{ raw: '71.5', capped: '60', caps: ['past_due'], coverage: '1', band: 'yellow' },
+		],
+		[
+			'a fifth of the seats gone: anchors give 40, (3500 + 2500 + 20 × 40 + 1500 + 250) / 100 = 85.5',
+			{ seat_change_3m: -0.2 },
+			{ raw: '85.5', capped: '60', caps: ['losing_seats'], coverage: '1', band: 'yellow' },
+		],
+		[
+			'a fifth of the MRR given up: anchors give 40, (3500 + 2500 + 1500 + 15 × 40 + 250) / 100 = 83.5',
+			{ contraction_3m: 0.2 },
+			{ raw: '83.5', capped: '60', caps: ['shrinking'], coverage: '1', band: 'yellow' },
+		],
 		[
 			'a first month, without a past to compare with: (3500 + 2500) / 60',
 			{ seat_change_3m: null, contraction_3m: null, expansion_6m: null },
@@ -73,7 +92,7 @@ describe('what billing alone says', () => {
 	});
 
 	test('reasons of caps are kept even where they lower nothing, and a metric that is not known caps nothing', () => {
-		expect(cap(micro(12), billing, seenAll({ days_past_due: 90 }))).toEqual({ score: micro(12), reasons: ['unpaid'] });
+		expect(cap(micro(12), billing, seenAll({ days_past_due: 90 }))).toEqual({ score: micro(12), reasons: ['unpaid', 'past_due'] });
 		expect(cap(micro(90), billing, new Map())).toEqual({ score: micro(90), reasons: [] });
 	});
 

@@ -31,4 +31,8 @@ export const seen = (numerator: number | bigint, denominator: number | bigint = 
 });
 
 export const seenAll = (values: Readonly<Record<string, number | null>>): Observations =>
-	new Map(Object.entries(values).flatMap(([metric, value]) => (value === null ? [] : [[metric, seen(value)] as const])));
+	new Map(
+		Object.entries(values).flatMap(([metric, value]) =>
+			value === null ? [] : [[metric, seen(Math.round(value * 1_000_000), 1_000_000)] as const],
+		),
+	);

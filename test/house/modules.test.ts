@@ -3,7 +3,7 @@ import { functionsOf, undocumented, unexplainedAssertions } from './architecture
 import { filesBelow, parseSource, PRODUCTION, productionSources, textOf } from './architecture/source-tree.ts';
 
 const FILE_LINES = 200;
-const TEST_LINES = 350;
+const TEST_LINES = 450;
 const HANDLER_LINES = 25;
 const FUNCTION_LINES = 60;
 const SQL_LINES = 120;

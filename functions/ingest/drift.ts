@@ -16,6 +16,7 @@ export interface DriftReport {
 	entries(): Drift;
 }
 
+/** An empty report. */
 export const driftReport = (): DriftReport => {
 	const counts = new Map<string, Drift[number]>();
 	const seen = new Map<string, { readonly shape: Shape; records: number }>();

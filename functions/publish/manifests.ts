@@ -15,9 +15,19 @@ export const findManifest = async (store: ObjectStore, publicationId: string): P
 	return object && parseStored(key, object.body, manifestSchema);
 };
 
-/** Completes a publication: from here on it may be made current. Problem (conflict) when the id is taken. */
+/**
+ * Completes a publication: from here on it may be made current. Doing it twice is harmless; Problem (conflict) when the id is taken by
+ * another manifest.
+ */
 export const putManifest = async (store: ObjectStore, manifest: Manifest): Promise<void> => {
-	await store.put(manifestKey(manifest.publication_id), storedJson(manifestSchema.parse(manifest)), { absent: true });
+	const key = manifestKey(manifest.publication_id);
+	const body = storedJson(manifestSchema.parse(manifest));
+	try {
+		await store.put(key, body, { absent: true });
+	} catch (error) {
+		const present = await store.get(key);
+		if (present === undefined || Buffer.compare(present.body, body) !== 0) throw error;
+	}
 };
 
 /** Ids of all completed publications, oldest first. */

@@ -41,7 +41,16 @@ export const readPointer = async (store: ObjectStore): Promise<PlacedPointer | u
 	return object && { pointer: parseStored(POINTER_KEY, object.body, pointerSchema), tag: object.tag };
 };
 
-/** Points readers elsewhere in one conditional put. Problem (conflict) when somebody else moved the pointer since `found` was read. */
+/**
+ * Points readers elsewhere in one conditional put. Doing it twice is harmless; Problem (conflict) when somebody else moved the pointer
+ * since `found` was read.
+ */
 export const movePointer = async (store: ObjectStore, found: PlacedPointer | undefined, pointer: Pointer): Promise<void> => {
-	await store.put(POINTER_KEY, storedJson(pointer), found === undefined ? { absent: true } : { tag: found.tag });
+	const body = storedJson(pointer);
+	try {
+		await store.put(POINTER_KEY, body, found === undefined ? { absent: true } : { tag: found.tag });
+	} catch (error) {
+		const present = await store.get(POINTER_KEY);
+		if (present === undefined || Buffer.compare(present.body, body) !== 0) throw error;
+	}
 };

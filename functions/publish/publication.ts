@@ -1,5 +1,6 @@
 import type { Manifest, PublishedTable } from '../../shared/contracts/publication.ts';
 import type { Log } from '../../shared/log.ts';
+import { atOnce, type Step } from '../../shared/step.ts';
 import { conflict } from '../../shared/storage/key.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { identifier } from '../../shared/warehouse/literal.ts';
@@ -15,6 +16,10 @@ export interface PublishPorts {
 	readonly store: ObjectStore;
 	readonly warehouse: Warehouse;
 	readonly log: Log;
+	/** Shows a complete publication to engines that keep a catalogue, before the pointer may name it; idempotent. */
+	readonly register?: (manifest: Manifest) => Promise<void>;
+	/** Each table, the manifest and the pointer are one piece of work each; run at once when left out. */
+	readonly step?: Step;
 }
 
 /** A table of the warehouse that readers will see. */
@@ -68,14 +73,16 @@ const leftovers = async (store: ObjectStore, prefix: string): Promise<string[]> 
  */
 export const publish = async (ports: PublishPorts, edition: Edition): Promise<Manifest> => {
 	const { inputHash, asOf, createdAt, base, quality } = edition;
+	const { store, log, step = atOnce } = ports;
 	const id = publicationId(createdAt, inputHash);
-	if ((await findManifest(ports.store, id)) !== undefined) throw conflict(id, 'a complete publication of this instant and input');
+	const isTaken = await step('publication id', async () => (await findManifest(store, id)) !== undefined);
+	if (isTaken) throw conflict(id, 'a complete publication of this instant and input');
 	const tables: PublishedTable[] = [];
 	for (const table of [...edition.tables].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-		ports.log.progress('publishing tables', tables.length, edition.tables.length);
-		tables.push(await writeTable(ports, id, table));
+		log.progress('publishing tables', tables.length, edition.tables.length);
+		tables.push(await step(`publish ${table.name}`, () => writeTable(ports, id, table)));
 	}
-	ports.log.progress('publishing tables', tables.length, tables.length);
+	log.progress('publishing tables', tables.length, tables.length);
 	const manifest: Manifest = {
 		format: 1,
 		publication_id: id,
@@ -92,8 +99,9 @@ export const publish = async (ports: PublishPorts, edition: Edition): Promise<Ma
 			failing_rows: Number(failing_rows),
 		})),
 	};
-	await putManifest(ports.store, manifest);
-	await makeCurrent(ports.store, manifest, base);
+	await step('manifest', () => putManifest(store, manifest));
+	await step('catalogue', () => ports.register?.(manifest) ?? Promise.resolve());
+	await step('pointer', () => makeCurrent(store, manifest, base));
 	return manifest;
 };
 

@@ -1,6 +1,7 @@
 import type { PostprocessContext, Postprocess } from '../../shared/contracts/postprocess.ts';
 import type { Log } from '../../shared/log.ts';
 import { Problem } from '../../shared/problem.ts';
+import { atOnce, type Step } from '../../shared/step.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { inOrder, upstream } from './graph.ts';
 import { inputNodes } from './inputs/all.ts';
@@ -19,6 +20,8 @@ export interface TransformInput {
 	/** Build only these tables and what they read; everything when left out. */
 	readonly targets?: readonly string[];
 	readonly log: Log;
+	/** Each table is one piece of work; run at once when left out. */
+	readonly step?: Step;
 }
 
 export interface BuiltTable extends Publishable {
@@ -30,9 +33,10 @@ export interface BuiltTable extends Publishable {
  * A failing table is a Problem that names its file.
  */
 export const transform = async (input: TransformInput): Promise<BuiltTable[]> => {
-	const { warehouse, log } = input;
+	const { warehouse, log, step = atOnce } = input;
+	const make = (node: Node): Promise<void> => step(`table ${node.name}`, () => build(node, warehouse));
 	const entities = inOrder(entityNodes(input.files));
-	for (const node of entities) await build(node, warehouse);
+	for (const node of entities) await make(node);
 	const nodes: Node[] = [
 		...entities,
 		...(await inputNodes(input)),
@@ -45,7 +49,7 @@ export const transform = async (input: TransformInput): Promise<BuiltTable[]> =>
 	const ordered = inOrder(upstream(nodes, input.targets)).filter(({ name }) => !built.has(name));
 	for (const [index, node] of ordered.entries()) {
 		log.progress('building tables', index, ordered.length);
-		await build(node, warehouse);
+		await make(node);
 	}
 	log.progress('building tables', ordered.length, ordered.length);
 	return ordered.flatMap(({ name, published }) => (published === null ? [] : [{ name, ...published }]));

@@ -77,4 +77,5 @@ export type DropSource = z.infer<typeof dropSourceSchema>;
 export type DropFile = z.infer<typeof dropFileSchema>;
 export type DropColumn = z.infer<typeof dropColumnSchema>;
 
+/** True for a source that reads files put into a folder. */
 export const isDropSource = (source: Source): source is DropSource => source.connector === 'drop';

@@ -10,5 +10,6 @@ export interface Entity<C extends Columns = Columns> {
 	readonly columns: C;
 }
 
+/** Declares an entity; its key columns are checked against its columns. */
 export const entity = <const C extends Columns>(declaration: Entity<C> & { readonly key: readonly (keyof C & string)[] }): Entity<C> =>
 	declaration;

@@ -26,4 +26,5 @@ export interface Postprocess<C extends Columns = Columns> {
 	) => AsyncIterable<RowOf<C>> | Iterable<RowOf<C>>;
 }
 
+/** Declares a post-processor; what `run` yields is checked against its columns. */
 export const postprocess = <const C extends Columns>(declaration: Postprocess<C>): Postprocess<C> => declaration;

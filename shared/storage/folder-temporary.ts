@@ -21,6 +21,7 @@ const sweep = async (path: string): Promise<void> => {
 	}
 };
 
+/** The folder at a path, which need not exist yet. */
 export const temporaryFolder = (path: string): TemporaryFolder => {
 	let ready: Promise<void> | undefined;
 	const prepare = async (): Promise<void> => {

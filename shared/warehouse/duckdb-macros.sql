@@ -25,4 +25,3 @@ create macro cardinality(x) as len(x);
 -- Null when any argument is null; DuckDB's own skip nulls.
 create macro greatest(a, b) as case when a is null or b is null then null when a >= b then a else b end;
 create macro least(a, b) as case when a is null or b is null then null when a <= b then a else b end;
-create macro concat(a, b) as a || b, (a, b, c) as a || b || c;

@@ -3,7 +3,7 @@ import { entityByName } from '../../../shared/contracts/entities/index.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { cellValue } from './cell.ts';
 import type { ColumnPlan, Plan } from './mapping.ts';
-import type { Cells } from './rows.ts';
+import type { Cells } from './table.ts';
 
 /** A row of the entity; `id` names its key where that could be read, even when the row is refused. */
 export interface Converted {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { DropFolder } from './folder.ts';
-import { type FileRow, type Table, unreadable } from './rows.ts';
+import { type FileRow, type Table, unreadable } from './table.ts';
 import { textOf } from './text.ts';
 
 interface Line {

@@ -15,6 +15,7 @@ export interface DropFolder {
 	openAt(file: string): Promise<AsyncBuffer>;
 }
 
+/** A drop folder on this machine. */
 export const openFolder = (path: string): DropFolder => ({
 	name: path,
 	async list() {

@@ -1,5 +1,5 @@
 import type { DropFolder } from './folder.ts';
-import { type Cells, type FileRow, type Table, unreadable } from './rows.ts';
+import { type Cells, type FileRow, type Table, unreadable } from './table.ts';
 import { textOf } from './text.ts';
 
 /** Rows looked at to know the columns; JSON lines have no header. */

@@ -1,6 +1,6 @@
 import { type ParquetTable, readParquet } from '../parquet-read.ts';
 import type { DropFolder } from './folder.ts';
-import { type FileRow, type Table, unreadable } from './rows.ts';
+import { type FileRow, type Table, unreadable } from './table.ts';
 
 const textOf = (value: unknown): string => {
 	if (value === null || value === undefined) return '';

@@ -7,7 +7,8 @@ import { checkRow } from '../row-check.ts';
 import { convert, isSelected } from './convert.ts';
 import type { DropFolder } from './folder.ts';
 import { checkFileColumns, type Plan } from './mapping.ts';
-import { type Cells, type FileRow, openTable } from './rows.ts';
+import { openTable } from './formats.ts';
+import type { Cells, FileRow } from './table.ts';
 
 /** A row of a file, converted and checked. */
 export interface ReadRow {

@@ -1,5 +1,5 @@
 import type { DropFolder } from './folder.ts';
-import { unreadable } from './rows.ts';
+import { unreadable } from './table.ts';
 
 /** A file's text in chunks. Problem (data) when it is not UTF-8: a wrong guess would spoil names silently. */
 export async function* textOf(folder: DropFolder, file: string): AsyncGenerator<string> {

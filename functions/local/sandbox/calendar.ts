@@ -52,6 +52,7 @@ export function dayName(at: Seconds): string {
 	return new Date(at * 1000).toISOString().slice(0, 10);
 }
 
+/** An instant as Stripe writes it: whole seconds since 1970, UTC. */
 export function toSeconds(date: Date): Seconds {
 	return Math.floor(date.getTime() / 1000);
 }

@@ -42,6 +42,7 @@ export interface World {
 	happenings<K extends Kind>(kind: K): readonly Happening<K>[];
 }
 
+/** The company's objects as they stood at an instant. */
 export function worldAt({ ledger }: Company, at: Seconds): World {
 	const lists: { [K in Kind]?: readonly States[K][] } = {};
 	return {

@@ -13,8 +13,9 @@ export const loadPostprocessors = async (): Promise<ReadonlyMap<string, Postproc
 		.sort();
 	const found = new Map<string, Postprocess>();
 	for (const name of names) {
-		const module: { default?: Postprocess } = await import(`../${name}.ts`);
-		if (module.default === undefined) {
+		const module: unknown = await import(`../${name}.ts`);
+		const step = (module as { readonly default?: Postprocess }).default; // what the file's own type says; its absence is checked next
+		if (step === undefined) {
 			throw new Problem({
 				kind: 'defect',
 				what: 'a post-processor without a default export',
@@ -22,7 +23,7 @@ export const loadPostprocessors = async (): Promise<ReadonlyMap<string, Postproc
 				next: 'export default postprocess({…})',
 			});
 		}
-		found.set(name.replaceAll('-', '_'), module.default);
+		found.set(name.replaceAll('-', '_'), step);
 	}
 	return found;
 };

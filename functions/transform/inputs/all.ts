@@ -1,5 +1,6 @@
 import type { Row } from '../../../shared/contracts/column.ts';
 import { metricCatalogueColumns } from '../../../shared/contracts/metric.ts';
+import { atOnce } from '../../../shared/step.ts';
 import { inputNode, type Node } from '../nodes.ts';
 import type { TransformInput } from '../transform.ts';
 import { catalogueRows } from './catalogue.ts';
@@ -27,7 +28,7 @@ const firstFact = async ({ warehouse, context }: TransformInput): Promise<Date> 
 /** Tables made in TypeScript: policies, months, currencies and the parameters of the run. */
 export const inputNodes = async (input: TransformInput): Promise<Node[]> => {
 	const { policies, context, models } = input;
-	const from = await firstFact(input);
+	const from = await (input.step ?? atOnce)('first fact', () => firstFact(input));
 	const parameters: Row[] = [{ as_of: context.asOf }];
 	return [
 		inputNode('policies', policyColumns, policyRows(policies), {

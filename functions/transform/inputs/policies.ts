@@ -85,5 +85,6 @@ export const scopeColumns = {
 	source_id: required.varchar('Source whose facts it is computed over'),
 };
 
+/** Which sources each policy is computed over. */
 export const scopeRows = (policies: readonly NamedPolicy[]): RowOf<typeof scopeColumns>[] =>
 	policies.flatMap(({ id, sources }) => sources.map((source_id) => ({ policy_id: id, source_id })));

@@ -15,6 +15,7 @@ export const creditNoteSchema = z.object({
 	amount: whole,
 });
 
+/** The row of a credit note, amounts in ISO minor units. */
 export const mapCreditNote = (note: z.output<typeof creditNoteSchema>): EntityRowOf[] => [
 	row('credit_notes', {
 		credit_note_id: note.id,

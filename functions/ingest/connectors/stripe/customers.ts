@@ -75,6 +75,7 @@ export const mapDeletedCustomer = (id: string, { origin, observedAt }: MapContex
 	}),
 ];
 
+/** Rows of a customer: the account, and the discount on all its subscriptions if it has one. */
 export const mapCustomer = (record: CustomerRecord, context: MapContext): EntityRowOf[] => {
 	if (record.object === 'discount') return mapDiscount(record, context);
 	if (!('created' in record)) return mapDeletedCustomer(record.id, context);

@@ -114,5 +114,6 @@ export const mapPrice = (price: Price, taxRates: readonly TaxRate[] = []): Entit
 	...tierRows(price),
 ];
 
+/** Rows of a price as the list of prices shows it: the price and its tiers. */
 export const mapListedPrice = (record: z.output<typeof listedPriceSchema>): EntityRowOf[] =>
 	mapPrice(record.object === 'plan' ? priceOfPlan(record) : record);

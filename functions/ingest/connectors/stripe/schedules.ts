@@ -19,6 +19,7 @@ export const scheduleSchema = z.object({
 	phases: z.array(phaseSchema),
 });
 
+/** A row per phase and line of a schedule. */
 export const mapSchedule = (schedule: z.output<typeof scheduleSchema>): EntityRowOf[] =>
 	schedule.phases.flatMap((phase, phaseIndex) =>
 		phase.items.map((item, itemIndex) =>

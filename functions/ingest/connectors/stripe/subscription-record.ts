@@ -73,4 +73,5 @@ export type SubscriptionRecord = z.output<typeof subscriptionSchema>;
 export const subscriptionIdOf = (record: SubscriptionRecord): string =>
 	record.object === 'discount' ? (record.subscription ?? record.id) : record.id;
 
+/** When the record of a subscription stream began: the subscription's creation, or a discount's start. */
 export const subscriptionCreatedAt = (record: SubscriptionRecord): Date => (record.object === 'discount' ? record.start : record.created);

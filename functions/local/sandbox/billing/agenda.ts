@@ -12,6 +12,7 @@ export interface Agenda {
 	runBefore(until: Seconds): void;
 }
 
+/** An agenda with nothing on it. */
 export function newAgenda(): Agenda {
 	const entries: Entry[] = [];
 	const earliest = (): number => {

@@ -31,6 +31,7 @@ export function change(books: Books, sub: Sub, act: ActOf<'change'>, at: Seconds
 	settleProration(books, sub, item, behaviour, at);
 }
 
+/** Adds a line to a subscription, with its proration lines where the act asks for them. */
 export function addItem(books: Books, sub: Sub, act: ActOf<'add_item'>, at: Seconds): void {
 	const { items } = subState(books, sub);
 	const first = items[0] ?? itemNamed(books, sub, act.item.item);
@@ -40,6 +41,7 @@ export function addItem(books: Books, sub: Sub, act: ActOf<'add_item'>, at: Seco
 	settleProration(books, sub, item, act.proration ?? 'create_prorations', at);
 }
 
+/** Takes a line off a subscription, with its credit where the act asks for proration. */
 export function removeItem(books: Books, sub: Sub, act: ActOf<'remove_item'>, at: Seconds): void {
 	const item = itemNamed(books, sub, act.item);
 	if (act.proration !== 'none') credit(books, sub, item, at);

@@ -45,11 +45,13 @@ function letGo(books: Books, sub: Sub, id: string, at: Seconds): void {
 	amend(books, 'subscription', sub.id, at, { discounts: state.discounts.filter((other) => other !== id) }, 'customer.subscription.updated');
 }
 
+/** Attaches a coupon to the customer, for all subscriptions without one of their own. */
 export function addCustomerCoupon(books: Books, coupon: CouponName, at: Seconds): void {
 	const discount = newDiscount(books, coupon, null, at);
 	amend(books, 'customer', books.customer, at, { discount }, 'customer.updated');
 }
 
+/** Takes the customer's coupon off; Stripe keeps no end of it. */
 export function removeCustomerCoupon(books: Books, at: Seconds): void {
 	const { discount } = latest(books.ledger, 'customer', books.customer);
 	if (discount === null) return;

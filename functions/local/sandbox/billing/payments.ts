@@ -121,6 +121,7 @@ export function writeOff(books: Books, sub: Sub, at: Seconds): void {
 	}
 }
 
+/** Ids of a subscription's invoices that are still to be paid. */
 export function openInvoices(books: Books, sub: Sub): string[] {
 	return sub.invoices.filter((id) => latest(books.ledger, 'invoice', id).status === 'open');
 }

@@ -24,6 +24,7 @@ function toInteger(name: string, value: string): number {
 	return Number(value);
 }
 
+/** Reads a query string as Stripe does; what no reader asks for is refused by `refuseOthers`. */
 export function readParameters(query: URLSearchParams): Parameters {
 	const left = new Map<string, string[]>();
 	for (const [name, value] of query) left.set(name, [...(left.get(name) ?? []), value]);

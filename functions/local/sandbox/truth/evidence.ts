@@ -27,6 +27,7 @@ export interface Evidence {
 	trailOf(subscription: string, teller: string): Trail;
 }
 
+/** What the server lets be known of every subscription at `now`, and since when. */
 export function evidenceAt(company: Company, now: Seconds): Evidence {
 	const world = worldAt(company, now);
 	const invoices = Map.groupBy(world.list('invoice').toReversed(), ({ subscription }) => subscription);

@@ -6,6 +6,7 @@ import { rounded } from '../fraction.ts';
 import type { OnWire } from './on-wire.ts';
 import type { View } from './view.ts';
 
+/** A coupon as Stripe shows it. */
 export function coupon(view: View, state: CouponState): OnWire<Stripe.Coupon> {
 	const { amount, percent, duration } = couponOf(state.name);
 	const redeemed = view.world.list('discount').filter((discount) => discount.coupon === state.id).length;

@@ -42,6 +42,7 @@ function line(state: CreditNoteState): OnWire<Stripe.CreditNoteLineItem> {
 	};
 }
 
+/** A credit note as Stripe shows it. */
 export function creditNote(view: View, state: CreditNoteState): OnWire<Stripe.CreditNote> {
 	const net = state.amount - state.tax;
 	return {

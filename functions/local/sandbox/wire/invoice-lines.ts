@@ -40,6 +40,7 @@ function taxes(line: LineState, invoice: InvoiceState): OnWire<Stripe.InvoiceLin
 	];
 }
 
+/** A line of an invoice as Stripe shows it. */
 export function invoiceLine(view: View, line: LineState, invoice: InvoiceState): OnWire<Stripe.InvoiceLineItem> {
 	const product = view.prices.productId(planOf(view.prices.priced(line.price).plan).product);
 	return {

@@ -20,6 +20,7 @@ export type WireList<T> = { object: 'list'; data: T[]; has_more: boolean; url: s
 /** Stripe cuts lists inside objects after ten. */
 const NESTED = 10;
 
+/** A list inside an object: its first ten, and whether there are more. */
 export function nestedList<T>(all: readonly T[], url: string): WireList<T> {
 	return { object: 'list', data: all.slice(0, NESTED), has_more: all.length > NESTED, url };
 }

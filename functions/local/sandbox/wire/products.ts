@@ -3,6 +3,7 @@ import type { ProductState } from '../billing/states.ts';
 import { PRODUCTS } from '../catalogue/plans.ts';
 import type { OnWire } from './on-wire.ts';
 
+/** A product as Stripe shows it. */
 export function product(state: ProductState): OnWire<Stripe.Product> {
 	return {
 		id: state.id,

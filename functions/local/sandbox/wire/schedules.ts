@@ -36,6 +36,7 @@ function phase(state: PhaseState, currency: string): OnWire<Stripe.SubscriptionS
 	};
 }
 
+/** A subscription schedule as Stripe shows it. */
 export function subscriptionSchedule(view: View, state: ScheduleState): OnWire<Stripe.SubscriptionSchedule> {
 	const current =
 		state.status === 'active' ? state.phases.find(({ start, end }) => start < view.world.at && view.world.at <= end) : undefined;

@@ -41,6 +41,7 @@ function endDetails(state: SubscriptionState): OnWire<Stripe.Subscription.Cancel
 	return { comment: null, feedback: null, feedback_option: null, reason };
 }
 
+/** A subscription as Stripe shows it. */
 export function subscription(view: View, state: SubscriptionState): OnWire<Stripe.Subscription> {
 	const { trialStart, trialEnd, netDays } = state;
 	return {

@@ -21,6 +21,7 @@ export function unexpanded(company: Company, world: World): View {
 	return { company, world, prices: company.prices, expands: () => false };
 }
 
+/** The account at an index of the company; an index out of range is a bug of the simulator. */
 export function accountOf(view: View, index: number): Account {
 	const account = view.company.accounts[index];
 	if (account === undefined) throw new RangeError(`the sandbox has no account ${index}`);

@@ -31,10 +31,11 @@ export interface World {
 let nonces = 0;
 let duckdb: Promise<DuckDBInstance> | undefined;
 
-export const makeWorld = (folder: string, vendor: Pick<FakeVendor, 'url'>, connector: Connector = fakeConnector): World => {
+/** A world over a store, or over a folder that becomes one. */
+export const makeWorld = (place: string | ObjectStore, vendor: Pick<FakeVendor, 'url'>, connector: Connector = fakeConnector): World => {
 	const warnings: string[] = [];
 	const slept: number[] = [];
-	const store = folderStore(folder);
+	const store = typeof place === 'string' ? folderStore(place) : place;
 	const source: HttpSource = { id: 'fake_main', connector: 'fake', secret: 'env:FAKE', base_url: vendor.url };
 	const world: World = {
 		store,

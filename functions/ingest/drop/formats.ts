@@ -4,20 +4,7 @@ import { csvRows } from './csv.ts';
 import type { DropFolder } from './folder.ts';
 import { jsonlRows } from './jsonl.ts';
 import { parquetRows } from './parquet.ts';
-
-/** Every cell as exact text; an empty cell and a missing one are ''. */
-export type Cells = Readonly<Record<string, string>>;
-
-/** One row of a file, or why it is none. `place` is for people: the line or the row number. */
-export type FileRow =
-	| { readonly place: string; readonly cells: Cells; readonly broken?: undefined }
-	| { readonly place: string; readonly broken: string };
-
-export interface Table {
-	/** Names of the file's columns; for JSON lines those of the first rows. */
-	readonly columns: readonly string[];
-	readonly rows: AsyncIterable<FileRow>;
-}
+import type { Table } from './table.ts';
 
 export type Format = NonNullable<DropFile['format']>;
 
@@ -46,6 +33,3 @@ export const openTable = async (folder: DropFolder, file: string, mapping: DropF
 	const delimiter = mapping.delimiter ?? (file.toLowerCase().endsWith('.tsv') ? '\t' : ',');
 	return readers[formatOf(file, mapping.format)](folder, file, delimiter);
 };
-
-export const unreadable = (file: string, what: string, saw: string): Problem =>
-	new Problem({ kind: 'data', what, where: file, saw, next: 'put a whole file of the right format in its place, then run again' });

@@ -1,0 +1,114 @@
+import {
+	GetQueryExecutionCommand,
+	type QueryExecution,
+	StartQueryExecutionCommand,
+	StopQueryExecutionCommand,
+} from '@aws-sdk/client-athena';
+import { createHash } from 'node:crypto';
+import { Problem } from '../problem.ts';
+import type { AthenaPorts } from './athena-ports.ts';
+import { patiently } from './athena-throttling.ts';
+
+/** How a statement ended. */
+export interface Ended {
+	readonly id: string;
+	readonly state: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+	/** Athena's words; empty on success. */
+	readonly reason: string;
+	/** Whether Athena says that the same statement may succeed later. */
+	readonly isRetryable: boolean;
+}
+
+export const CATALOGUE = 'AwsDataCatalog';
+/** Athena refuses longer texts. */
+const LONGEST_STATEMENT_BYTES = 262_144;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+/** A token that is the same for the same parts: Athena then starts a statement once, however often it is asked to. */
+export const requestToken = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+const start = async (ports: AthenaPorts, table: string, statement: string, token: string | undefined): Promise<string> => {
+	if (Buffer.byteLength(statement) > LONGEST_STATEMENT_BYTES) {
+		throw new Problem({
+			kind: 'defect',
+			what: 'the statement is longer than Athena takes',
+			where: `table ${table}`,
+			saw: `${Buffer.byteLength(statement)} bytes`,
+			next: `split the model: ${LONGEST_STATEMENT_BYTES} bytes is a hard limit`,
+		});
+	}
+	const { QueryExecutionId } = await patiently(ports.sleep, `table ${table}`, () =>
+		ports.athena.send(
+			new StartQueryExecutionCommand({
+				QueryString: statement,
+				...(token === undefined ? {} : { ClientRequestToken: token }),
+				WorkGroup: ports.workgroup,
+				QueryExecutionContext: { Database: ports.database, Catalog: CATALOGUE },
+				...(ports.outputLocation === undefined ? {} : { ResultConfiguration: { OutputLocation: ports.outputLocation } }),
+			}),
+		),
+	);
+	return QueryExecutionId ?? '';
+};
+
+const endOf = (id: string, execution: QueryExecution | undefined): Ended | undefined => {
+	const state = execution?.Status?.State;
+	if (state !== 'SUCCEEDED' && state !== 'FAILED' && state !== 'CANCELLED') return undefined;
+	const error = execution?.Status?.AthenaError;
+	return { id, state, reason: execution?.Status?.StateChangeReason ?? error?.ErrorMessage ?? '', isRetryable: error?.Retryable ?? false };
+};
+
+const stopLate = async (ports: AthenaPorts, table: string, id: string): Promise<never> => {
+	await patiently(ports.sleep, `table ${table}`, () => ports.athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id })));
+	throw new Problem({
+		kind: 'unavailable',
+		what: 'a statement did not end in time and was stopped',
+		where: `table ${table}`,
+		saw: `query ${id} after ${ports.limitSeconds} s`,
+		next: 'run again; if it happens again, look at the query in the Athena console or raise the limit',
+	});
+};
+
+/**
+ * Starts a statement, once per token where one is given, and waits until it has ended, whichever way. `table` is what messages name.
+ * Problem (unavailable) when it outlives the limit: it is stopped then.
+ */
+export const execute = async (ports: AthenaPorts, table: string, statement: string, token?: string): Promise<Ended> => {
+	const id = await start(ports, table, statement, token);
+	const deadline = ports.clock().getTime() + ports.limitSeconds * 1000;
+	for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
+		const { QueryExecution: execution } = await patiently(ports.sleep, `table ${table}`, () =>
+			ports.athena.send(new GetQueryExecutionCommand({ QueryExecutionId: id })),
+		);
+		const ended = endOf(id, execution);
+		if (ended !== undefined) return ended;
+		if (ports.clock().getTime() >= deadline) return stopLate(ports, table, id);
+		await ports.sleep(wait);
+	}
+};
+
+/** The Problem of a statement that did not succeed: a defect when Athena says that it never will, else unavailable. */
+export const failure = (table: string, { id, state, reason, isRetryable }: Ended): Problem =>
+	state === 'CANCELLED' || isRetryable
+		? new Problem({
+				kind: 'unavailable',
+				what: state === 'CANCELLED' ? 'a statement was cancelled' : 'Athena could not run a statement now',
+				where: `table ${table}`,
+				saw: `query ${id}: ${reason}`,
+				next: 'run again; nothing of it is visible',
+			})
+		: new Problem({
+				kind: 'defect',
+				what: 'the statement failed',
+				where: `table ${table}`,
+				saw: `query ${id}: ${reason}`,
+				next: 'run the model by hand against the tables it reads',
+			});
+
+/** Runs a statement that must succeed; resolves to its id. */
+export const executed = async (ports: AthenaPorts, table: string, statement: string, token?: string): Promise<string> => {
+	const ended = await execute(ports, table, statement, token);
+	if (ended.state !== 'SUCCEEDED') throw failure(table, ended);
+	return ended.id;
+};

@@ -1,0 +1,41 @@
+import { dropTable, findTable } from './athena-catalogue.ts';
+import type { AthenaPorts } from './athena-ports.ts';
+import { type Ended, execute, failure, requestToken } from './athena-statement.ts';
+import { identifier, text } from './literal.ts';
+
+export interface StoredSelect {
+	readonly table: string;
+	readonly select: string;
+	/** Where the n-th attempt writes, s3://…/. */
+	readonly prepare: (attempt: number) => Promise<string>;
+	/** Whether what lies there is whole; an attempt that Athena remembers may have been cleaned away since. */
+	readonly isWhole: (attempt: number) => Promise<boolean>;
+}
+
+const ATTEMPTS = 3;
+
+/** The one place that knows how Athena is told to store a SELECT as Parquet. */
+const statementOf = (table: string, location: string, select: string): string =>
+	`create table ${identifier(table)} with (format = 'PARQUET', write_compression = 'ZSTD', external_location = ${text(location)}) as\n${select}`;
+
+/** Whether a failed attempt may be repeated under a fresh prefix: cancelled by somebody, a passing fault, or something in the way. */
+const isWorthRepeating = ({ state, isRetryable, reason }: Ended): boolean =>
+	state === 'CANCELLED' || isRetryable || /already exists|PATH_ALREADY_EXISTS|NOT_EMPTY/i.test(reason);
+
+const isAt = async (ports: AthenaPorts, table: string, location: string): Promise<boolean> =>
+	(await findTable(ports, table))?.StorageDescriptor?.Location?.replace(/\/$/, '') === location.replace(/\/$/, '');
+
+/**
+ * Stores a SELECT as a table. An attempt is started once, whoever asks again: after a crash the statement under way is found by its
+ * token and waited for. A failed attempt leaves objects that no table names, and the next one writes elsewhere.
+ */
+export const storeSelect = async (ports: AthenaPorts, { table, select, prepare, isWhole }: StoredSelect): Promise<void> => {
+	for (let attempt = 1; ; attempt += 1) {
+		const at = await prepare(attempt);
+		const statement = statementOf(table, at, select);
+		const ended = await execute(ports, table, statement, requestToken(ports.database, table, statement, String(attempt)));
+		if ((ended.state === 'SUCCEEDED' || (await isAt(ports, table, at))) && (await isWhole(attempt))) return;
+		if (attempt === ATTEMPTS || !(ended.state === 'SUCCEEDED' || isWorthRepeating(ended))) throw failure(table, ended);
+		await dropTable(ports, table);
+	}
+};

@@ -1,0 +1,43 @@
+import { Problem } from '../problem.ts';
+
+/** What AWS answers when it is asked too often, or when one of its own parts fails for a moment. */
+const PASSING = new Set([
+	'TooManyRequestsException',
+	'ThrottlingException',
+	'Throttling',
+	'InternalServerException',
+	'InternalServiceException',
+	'OperationTimeoutException',
+	'ConcurrentModificationException',
+	'TimeoutError',
+]);
+const ATTEMPTS = 8;
+const FIRST_WAIT_MS = 250;
+
+const isPassing = (cause: unknown): cause is Error => cause instanceof Error && PASSING.has(cause.name);
+
+/** Repeats a call that AWS throttles, each wait twice the one before. Problem (unavailable) when it never gets through; other errors as they are. */
+export const patiently = async <T>(
+	sleep: (milliseconds: number) => Promise<void>,
+	where: string,
+	call: () => Promise<T>,
+): Promise<T> => {
+	for (let attempt = 1; ; attempt += 1) {
+		try {
+			return await call();
+		} catch (cause) {
+			if (!isPassing(cause)) throw cause;
+			if (attempt === ATTEMPTS) {
+				throw new Problem({
+					kind: 'unavailable',
+					what: 'AWS is throttling this account, or a service of it is failing',
+					where,
+					saw: `${cause.name}: ${cause.message} (${ATTEMPTS} times)`,
+					next: 'run again later, or ask AWS for a higher Athena quota',
+					cause,
+				});
+			}
+			await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
+		}
+	}
+};

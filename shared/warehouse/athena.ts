@@ -1,0 +1,117 @@
+import type { AthenaClient } from '@aws-sdk/client-athena';
+import type { GlueClient } from '@aws-sdk/client-glue';
+import type { Clock } from '../clock.ts';
+import type { Columns } from '../contracts/column.ts';
+import { Problem } from '../problem.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import { writeParquet } from '../storage/parquet.ts';
+import { declareTable, dropDatabase, ensureDatabase, findTable } from './athena-catalogue.ts';
+import { exportTable } from './athena-export.ts';
+import type { AthenaPorts } from './athena-ports.ts';
+import { portableColumn, resultRows, selectedColumns } from './athena-results.ts';
+import { executed, requestToken } from './athena-statement.ts';
+import { storeSelect } from './athena-store-select.ts';
+import { identifier } from './literal.ts';
+import type { TableColumn, Warehouse } from './warehouse.ts';
+
+export interface AthenaOptions {
+	readonly athena: AthenaClient;
+	readonly glue: GlueClient;
+	/** The bucket that Athena reads and writes; addresses must be s3://. */
+	readonly store: ObjectStore;
+	/** Lower-case letters, digits and underscores; another run has another id, a resumed one the same. */
+	readonly runId: string;
+	readonly workgroup: string;
+	/** Where Athena leaves query results, s3://…/; left out where the workgroup says it. */
+	readonly outputLocation?: string;
+	/** A statement that runs longer is stopped; Athena's own limit is 1,800 unless raised. */
+	readonly limitSeconds?: number;
+	readonly clock: Clock;
+	readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+const LIMIT_SECONDS = 1_800;
+
+/** The Glue database of a run. */
+export const runDatabase = (runId: string): string => {
+	if (/^[a-z0-9_]+$/.test(runId)) return `tidemark_run_${runId}`;
+	throw new Problem({
+		kind: 'defect',
+		what: 'not an id for a run',
+		where: 'run id',
+		saw: JSON.stringify(runId),
+		next: 'use lower-case letters, digits and underscores',
+	});
+};
+
+/**
+ * A warehouse on Athena: one Glue database per run, its tables under runs/<run>/ in the bucket. Everything may be repeated after a
+ * crash with the same run id. Closing drops the database; the objects under runs/ are left to the clean-up.
+ */
+export const athenaWarehouse = async (options: AthenaOptions): Promise<Warehouse> => {
+	const ports: AthenaPorts = { ...options, database: runDatabase(options.runId), limitSeconds: options.limitSeconds ?? LIMIT_SECONDS };
+	await ensureDatabase(ports);
+	return {
+		attach: (table, columns, addresses) => attach(ports, table, columns, addresses),
+		create: (table, select) => create(ports, table, select),
+		define: (table, select) => define(ports, table, select),
+		load: async (table, columns, rows) => {
+			const folder = `runs/${ports.runId}/${table}/rows`;
+			const parquet = writeParquet(ports.store.open(`${folder}/part-0.parquet`), columns);
+			try {
+				for await (const row of rows) {
+					parquet.append(row);
+					await parquet.settle();
+				}
+				await parquet.close();
+			} catch (cause) {
+				await parquet.abort();
+				throw cause;
+			}
+			await declareTable(ports, table, columns, `${ports.store.address(folder)}/`);
+		},
+		query: (select) => resultRows(ports, select),
+		columns: (table) => columnsOf(ports, table),
+		export: async (table, prefix, orderBy) => exportTable(ports, table, await columnsOf(ports, table), prefix, orderBy),
+		close: () => dropDatabase(ports),
+	};
+};
+
+/** The files are named one by one in a manifest object, so that nothing beside them is ever read. */
+const attach = async (ports: AthenaPorts, table: string, columns: Columns, addresses: readonly string[]): Promise<void> => {
+	const folder = `runs/${ports.runId}/${table}/${addresses.length === 0 ? 'nothing' : 'manifest'}`;
+	const location = `${ports.store.address(folder)}/`;
+	if (addresses.length > 0) await ports.store.put(`${folder}/files.txt`, new TextEncoder().encode(`${addresses.join('\n')}\n`));
+	await declareTable(ports, table, columns, location, addresses.length > 0);
+};
+
+const create = async (ports: AthenaPorts, table: string, select: string): Promise<void> => {
+	const folder = (attempt: number): string =>
+		`runs/${ports.runId}/${table}/${requestToken(select, String(attempt)).slice(0, 32)}`;
+	await storeSelect(ports, {
+		table,
+		select,
+		prepare: async (attempt) => `${ports.store.address(folder(attempt))}/`,
+		isWhole: async () => (await findTable(ports, table)) !== undefined,
+	});
+	await columnsOf(ports, table);
+};
+
+const define = async (ports: AthenaPorts, table: string, select: string): Promise<void> => {
+	await executed(ports, table, `create or replace view ${identifier(table)} as\n${select}`);
+	await columnsOf(ports, table);
+};
+
+/** Glue knows the columns of a table; those of a view are asked of the engine. */
+const columnsOf = async (ports: AthenaPorts, table: string): Promise<readonly TableColumn[]> => {
+	const found = await findTable(ports, table);
+	if (found?.TableType === 'VIRTUAL_VIEW') return selectedColumns(ports, table, `select * from ${identifier(table)} limit 0`);
+	if (found !== undefined) return (found.StorageDescriptor?.Columns ?? []).map(({ Name = '', Type = '' }) => portableColumn(table, Name, Type));
+	throw new Problem({
+		kind: 'defect',
+		what: 'there is no such table in this run',
+		where: `table ${table}`,
+		saw: ports.database,
+		next: 'create it first',
+	});
+};

@@ -13,4 +13,6 @@ export interface IngestPorts {
 	readonly random: () => number;
 	/** Hex digits, different at every call: names of loads must not collide between two writers. */
 	readonly nonce: () => string;
+	/** True when this process will not live much longer: what was read so far is committed and the run pauses. Never, when left out. */
+	readonly mustPause?: () => boolean;
 }

@@ -12,6 +12,16 @@ export interface IngestReport {
 	readonly commits: readonly Commit[];
 	/** HTTP requests, attempts included; 0 for files. */
 	readonly requests: number;
+	/** Whether the run stopped before the end because its process had to; the next one goes on from there. */
+	readonly isPaused: boolean;
+}
+
+/** Not a failure: everything read so far is committed, and another process reads on. */
+export class Paused extends Error {
+	constructor() {
+		super('paused: the process must stop; the next run goes on from here');
+		this.name = 'Paused';
+	}
 }
 
 /** One run over one source: an open load that turns into a commit whenever it is big enough, and the log as it stands. */
@@ -21,7 +31,10 @@ export interface Session {
 	/** The cursor after everything taken so far, committed or not. */
 	cursor(name: string): Cursor | undefined;
 	load(): Load;
-	/** Notes where reading stands; the load is committed when it holds enough records, or at once when forced. */
+	/**
+	 * Notes where reading stands; the load is committed when it holds enough records, or at once when forced. Throws Paused, with all
+	 * committed, when the process must stop.
+	 */
 	advance(cursors: Readonly<Record<string, Cursor>>, force?: boolean): Promise<void>;
 	/** Commits what is left, if there is anything. */
 	finish(): Promise<void>;
@@ -65,7 +78,9 @@ export const openSession = (ports: IngestPorts, settings: SessionSettings, start
 		cursor: (name) => pending[name] ?? state.cursors[name],
 		async advance(cursors, force = false) {
 			pending = { ...pending, ...cursors };
-			if (force || (open?.records() ?? 0) >= settings.recordsPerCommit) await finish();
+			const mustPause = ports.mustPause?.() ?? false;
+			if (force || mustPause || (open?.records() ?? 0) >= settings.recordsPerCommit) await finish();
+			if (mustPause) throw new Paused();
 		},
 		async abort() {
 			await open?.abort();

@@ -7,7 +7,7 @@ import { vendorClient } from './http.ts';
 import { listStream } from './listing.ts';
 import type { IngestPorts } from './ports.ts';
 import { refetch } from './refetch.ts';
-import { type IngestReport, openSession } from './session.ts';
+import { type IngestReport, openSession, Paused } from './session.ts';
 import { steadyClock } from './steady-clock.ts';
 import type { VendorRun } from './taking.ts';
 
@@ -58,6 +58,7 @@ export const ingestVendor = async (settings: VendorSettings, outside: IngestPort
 		ports,
 	);
 	const run: VendorRun = { session, client, connector, sourceId: source.id, now: ports.clock };
+	let isPaused = false;
 	try {
 		if (settings.relist === true) await forget(run);
 		if (connector.changes !== undefined) await followFeed(run, connector.changes, edge);
@@ -65,9 +66,10 @@ export const ingestVendor = async (settings: VendorSettings, outside: IngestPort
 		await session.finish();
 	} catch (error) {
 		await session.abort();
-		throw error;
+		if (!(error instanceof Paused)) throw error;
+		isPaused = true;
 	}
-	return { source_id: source.id, number: session.state().number, commits: session.commits(), requests: client.requests() };
+	return { source_id: source.id, number: session.state().number, commits: session.commits(), requests: client.requests(), isPaused };
 };
 
 /** Commits that nothing counts as read any more, so that even a run killed after this one reads everything again. */

@@ -8,6 +8,7 @@ const SOURCES = [
 	'functions/transform',
 	'functions/postprocess',
 	'functions/publish',
+	'functions/run',
 	'shared/contracts',
 	'shared/money',
 	'shared/time',

@@ -3,7 +3,7 @@ import { isDropSource, type Source } from '../../shared/contracts/config.ts';
 import type { Log } from '../../shared/log.ts';
 import { Problem } from '../../shared/problem.ts';
 import { ingest } from '../ingest/ingest.ts';
-import type { IngestReport } from '../ingest/session.ts';
+import { type IngestSummary, summarise } from '../ingest/summary.ts';
 import { resolveSecret } from './configuration/secret.ts';
 import type { Edge } from './edge.ts';
 import type { Workplace } from './workplace.ts';
@@ -13,16 +13,6 @@ export interface IngestChoice {
 	readonly source?: string | undefined;
 	/** Read everything again. */
 	readonly relist?: boolean | undefined;
-}
-
-/** What an ingest run did, in figures. */
-export interface IngestSummary {
-	readonly source_id: string;
-	readonly commit: number;
-	readonly files: number;
-	readonly rows: number;
-	readonly refused: number;
-	readonly requests: number;
 }
 
 const chosen = (sources: readonly Source[], id: string | undefined): readonly Source[] => {
@@ -35,21 +25,6 @@ const chosen = (sources: readonly Source[], id: string | undefined): readonly So
 		saw: id ?? '',
 		next: `choose from ${sources.map((source) => source.id).join(', ')}`,
 	});
-};
-
-const sum = <T>(of: readonly T[], count: (one: T) => number): number => of.reduce((total, one) => total + count(one), 0);
-
-const summarise = ({ source_id, number, commits, requests }: IngestReport): IngestSummary => {
-	const files = commits.flatMap((commit) => commit.files);
-	const refused = commits.flatMap((commit) => commit.quarantine);
-	return {
-		source_id,
-		commit: number,
-		files: files.length,
-		rows: sum(files, ({ rows }) => rows),
-		refused: sum(refused, ({ records }) => records),
-		requests,
-	};
 };
 
 const ingestOne = async (

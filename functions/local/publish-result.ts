@@ -1,5 +1,5 @@
 import type { Result } from './command.ts';
-import type { IngestSummary } from './ingest-sources.ts';
+import type { IngestSummary } from '../ingest/summary.ts';
 import type { PublishReport } from './run.ts';
 import { summary } from './summary/summary.ts';
 import type { Workplace } from './workplace.ts';

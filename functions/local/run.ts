@@ -1,23 +1,12 @@
-import type { Manifest } from '../../shared/contracts/publication.ts';
 import type { Log } from '../../shared/log.ts';
 import { Problem } from '../../shared/problem.ts';
-import { refuseFatal } from '../publish/checks.ts';
-import { type PlacedPointer, readPointer } from '../publish/pointer.ts';
-import { makeCurrent, publish } from '../publish/publication.ts';
-import { type Standing, standingOf } from '../publish/standing.ts';
-import { refreshViews } from '../publish/views-object.ts';
-import { policyHash } from '../transform/inputs/policies.ts';
-import { buildTables, type Job, openWarehouse, planJob } from './build.ts';
+import { publishCommitted as publishFrom, type PublishReport } from '../run/run.ts';
 import type { Option } from './command.ts';
 import type { Edge } from './edge.ts';
+import { runPorts } from './run-ports.ts';
 import type { Workplace } from './workplace.ts';
 
-export interface PublishReport {
-	/** `new` when tables were computed and published; otherwise why nothing had to be. */
-	readonly outcome: Standing['kind'];
-	/** What readers see now. */
-	readonly manifest: Manifest;
-}
+export type { PublishReport } from '../run/run.ts';
 
 export const AS_OF: Option = {
 	value: 'time',
@@ -38,43 +27,6 @@ export const asOfFrom = (asked: string | undefined, { clock }: Edge): Date => {
 	});
 };
 
-const computeAndPublish = async (
-	edge: Edge,
-	workplace: Workplace,
-	log: Log,
-	job: Job,
-	base: PlacedPointer | undefined,
-): Promise<Manifest> => {
-	const warehouse = await openWarehouse(workplace);
-	try {
-		const { tables, quality } = await buildTables(warehouse, workplace, log, job);
-		refuseFatal(quality);
-		return await publish(
-			{ store: workplace.store, warehouse, log },
-			{
-				tables,
-				quality,
-				inputHash: job.inputHash,
-				commits: job.frozen.commits,
-				policies: job.policies.map(({ id, policy }) => ({ policy_id: id, policy_hash: policyHash(policy) })),
-				asOf: job.asOf,
-				createdAt: edge.clock(),
-				base,
-			},
-		);
-	} finally {
-		await warehouse.close();
-	}
-};
-
-/** Computes and publishes what has been committed, unless that has been published before. Nothing is visible until everything is. */
-export const publishCommitted = async (edge: Edge, workplace: Workplace, log: Log, asOf: Date): Promise<PublishReport> => {
-	const { store } = workplace;
-	const base = await readPointer(store);
-	const job = await planJob(workplace, asOf);
-	const standing = await standingOf(store, base, job.inputHash);
-	if (standing.kind === 'new') return { outcome: 'new', manifest: await computeAndPublish(edge, workplace, log, job, base) };
-	if (standing.kind === 'complete') await makeCurrent(store, standing.manifest, base);
-	else await refreshViews(store);
-	return { outcome: standing.kind, manifest: standing.manifest };
-};
+/** Computes and publishes what has been committed, in this process. */
+export const publishCommitted = (edge: Edge, workplace: Workplace, log: Log, asOf: Date): Promise<PublishReport> =>
+	publishFrom(runPorts(edge, workplace, log), asOf);

@@ -1,5 +1,6 @@
 import { type Row, type RowOf, required } from '../../shared/contracts/column.ts';
 import { Problem } from '../../shared/problem.ts';
+import { atOnce, type Step } from '../../shared/step.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 
 /** One statement that returns the rows it objects to; none is a pass. */
@@ -50,10 +51,11 @@ const runCheck = async (warehouse: Warehouse, check: Check): Promise<QualityRow>
 	};
 };
 
-/** Runs all checks, in the order of their names; resolves to a row for each, failed or not. */
-export const runChecks = async (warehouse: Warehouse, checks: readonly Check[]): Promise<QualityRow[]> => {
+/** Runs all checks, in the order of their names, one piece of work each; resolves to a row for each, failed or not. */
+export const runChecks = async (warehouse: Warehouse, checks: readonly Check[], step: Step = atOnce): Promise<QualityRow[]> => {
 	const rows: QualityRow[] = [];
-	for (const check of [...checks].sort((a, b) => (a.name < b.name ? -1 : 1))) rows.push(await runCheck(warehouse, check));
+	for (const check of [...checks].sort((a, b) => (a.name < b.name ? -1 : 1)))
+		rows.push(await step(`check ${check.name}`, () => runCheck(warehouse, check)));
 	return rows;
 };
 

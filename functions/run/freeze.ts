@@ -1,5 +1,6 @@
 import * as billing from '../../shared/contracts/entities/billing.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import { atOnce, type Step } from '../../shared/step.ts';
 import { type CommittedFile, readLog } from '../ingest/commit-log.ts';
 
 /** What a run reads, whatever is committed while it goes on. */
@@ -9,14 +10,17 @@ export interface Frozen {
 	readonly files: Readonly<Record<string, readonly CommittedFile[]>>;
 }
 
-/** Notes the last commit of each source and the files that the log names up to there. */
-export const freeze = async (store: ObjectStore, sourceIds: readonly string[]): Promise<Frozen> => {
+/**
+ * Notes the last commit of each source and the files that the log names up to there. Only the numbers are remembered by the step: the
+ * log up to a commit never changes, so the files are read from it again.
+ */
+export const freeze = async (store: ObjectStore, sourceIds: readonly string[], step: Step = atOnce): Promise<Frozen> => {
 	const commits: Record<string, number> = {};
 	const files: Record<string, readonly CommittedFile[]> = {};
 	for (const id of sourceIds) {
-		const state = await readLog(store, id);
-		commits[id] = state.number;
-		files[id] = state.files;
+		const number = await step(`freeze ${id}`, async () => (await readLog(store, id)).number);
+		commits[id] = number;
+		files[id] = number === 0 ? [] : (await readLog(store, id, number)).files;
 	}
 	return { commits, files };
 };

@@ -20,22 +20,28 @@ export const killedAt = (
 	},
 ): ObjectStore => {
 	let writes = 0;
+	let isOver = false;
+	const end = (): never => {
+		isOver = true;
+		return kill();
+	};
+	const read = <T>(work: () => T): T => (isOver ? end() : work());
 	// The warehouse writes files itself, after asking where: asking for a published file that is not there yet counts as its write.
 	const isExport = (key: string): boolean => key.endsWith('.parquet') && key.startsWith('published/') && !existsSync(store.address(key));
 	const write = async <T>(work: () => Promise<T>): Promise<T> => {
 		writes += 1;
-		if (writes > at || (writes === at && when === 'before')) kill();
+		if (writes > at || (writes === at && when === 'before')) end();
 		const result = await work();
-		if (writes === at) kill();
+		if (writes === at) end();
 		return result;
 	};
 	return {
-		get: (key) => store.get(key),
-		list: (prefix, after) => store.list(prefix, after),
+		get: (key) => read(() => store.get(key)),
+		list: (prefix, after) => read(() => store.list(prefix, after)),
 		address(key) {
 			if (isExport(key)) {
 				writes += 1;
-				if (writes >= at) kill();
+				if (writes >= at) end();
 			}
 			return store.address(key);
 		},

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { ingest } from '../../functions/ingest/ingest.ts';
-import { addressesByEntity, freeze } from '../../functions/local/freeze.ts';
+import { addressesByEntity, freeze } from '../../functions/run/freeze.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../functions/local/sandbox/server.ts';
 import { loadPostprocessors } from '../../functions/postprocess/registry/load.ts';
 import { loadModels } from '../../functions/transform/models.ts';

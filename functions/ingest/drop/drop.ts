@@ -3,7 +3,7 @@ import { readLog } from '../commit-log.ts';
 import type { IngestPorts } from '../ports.ts';
 import { fieldNames } from '../quarantine.ts';
 import { type Refusal, refusal } from '../refusal.ts';
-import { type IngestReport, openSession, type Session } from '../session.ts';
+import { type IngestReport, openSession, Paused, type Session } from '../session.ts';
 import { steadyClock } from '../steady-clock.ts';
 import type { DropFolder } from './folder.ts';
 import { abandoned, allGone, removeStream, takeGone } from './gone.ts';
@@ -34,6 +34,7 @@ export const ingestDrop = async (
 	const session = openSession(ports, { sourceId: source.id, apiVersion: null, quarantineLimit, recordsPerCommit: NEVER_SPLIT }, state);
 	const available = await folder.list();
 	const names = streamNames(source.files);
+	let isPaused = false;
 	try {
 		const reads = source.files.map((mapping, index) => prepare(source, folder, available, mapping, index));
 		const changed: { readonly read: DropRead; readonly stream: string; readonly digest: string }[] = [];
@@ -48,9 +49,10 @@ export const ingestDrop = async (
 		for (const { read, stream, digest } of changed) await readStream(session, read, stream, digest);
 	} catch (error) {
 		await session.abort();
-		throw error;
+		if (!(error instanceof Paused)) throw error;
+		isPaused = true;
 	}
-	return { source_id: source.id, number: session.state().number, commits: session.commits(), requests: 0 };
+	return { source_id: source.id, number: session.state().number, commits: session.commits(), requests: 0, isPaused };
 };
 
 const prepare = (source: DropSource, folder: DropFolder, available: readonly string[], mapping: DropFile, index: number): DropRead => {

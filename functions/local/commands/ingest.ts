@@ -1,5 +1,6 @@
 import { CONFIGURED, type Command, type Result } from '../command.ts';
-import { type IngestSummary, ingestSources } from '../ingest-sources.ts';
+import type { IngestSummary } from '../../ingest/summary.ts';
+import { ingestSources } from '../ingest-sources.ts';
 import { progressLog } from '../progress.ts';
 import { textTable } from '../text-table.ts';
 import { openWorkplace } from '../workplace.ts';

@@ -1,5 +1,6 @@
 import { refuseFatal } from '../../publish/checks.ts';
-import { buildTables, openWarehouse, planJob } from '../build.ts';
+import { buildTables, planJob } from '../../run/build.ts';
+import { openWarehouse, runPorts } from '../run-ports.ts';
 import { CONFIGURED, type Command, type Result } from '../command.ts';
 import { progressLog } from '../progress.ts';
 import { AS_OF, asOfFrom } from '../run.ts';
@@ -16,10 +17,11 @@ export default {
 	options: { ...CONFIGURED, 'as-of': AS_OF },
 	async run({ edge, values }): Promise<Result> {
 		const workplace = await openWorkplace(edge, values);
-		const job = await planJob(workplace, asOfFrom(values['as-of'], edge));
+		const ports = runPorts(edge, workplace, progressLog(edge));
+		const job = await planJob(ports, asOfFrom(values['as-of'], edge));
 		const warehouse = await openWarehouse(workplace);
 		try {
-			const { tables, quality } = await buildTables(warehouse, workplace, progressLog(edge), job);
+			const { tables, quality } = await buildTables(warehouse, ports, job);
 			refuseFatal(quality);
 			const counts: { name: string; rows: bigint }[] = [];
 			for (const { name } of tables) {

@@ -1,5 +1,7 @@
+import type { Config } from '../../shared/contracts/config.ts';
 import type { Log } from '../../shared/log.ts';
-import { duckdbWarehouse } from '../../shared/warehouse/duckdb.ts';
+import type { Step } from '../../shared/step.ts';
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { loadPostprocessors } from '../postprocess/registry/load.ts';
 import { type Check, qualityColumns, type QualityRow, runChecks } from '../publish/checks.ts';
@@ -9,10 +11,18 @@ import { type NamedPolicy, policyHash } from '../transform/inputs/policies.ts';
 import { loadModels, type Models } from '../transform/models.ts';
 import { headerOf } from '../transform/nodes.ts';
 import { transform } from '../transform/transform.ts';
-import { codeHash } from './code-hash.ts';
 import { addressesByEntity, type Frozen, freeze, sourceKinds } from './freeze.ts';
 import { policiesOf } from './policies.ts';
-import type { Workplace } from './workplace.ts';
+
+/** What a run computes with, wherever it runs. */
+export interface BuildPorts {
+	readonly config: Config;
+	readonly store: ObjectStore;
+	/** SHA-256 of the models and of the code that computes the tables. */
+	readonly codeHash: string;
+	readonly log: Log;
+	readonly step: Step;
+}
 
 /** Everything that decides what a run computes. */
 export interface Job {
@@ -29,15 +39,16 @@ export interface Built {
 }
 
 /** Freezes what has been committed. */
-export const planJob = async ({ config, store }: Workplace, asOf: Date): Promise<Job> => {
+export const planJob = async ({ config, store, codeHash, step }: BuildPorts, asOf: Date): Promise<Job> => {
 	const frozen = await freeze(
 		store,
 		config.sources.map(({ id }) => id),
+		step,
 	);
 	const policies = policiesOf(config);
 	const hash = inputHash({
 		files: Object.fromEntries(Object.entries(frozen.files).map(([source, files]) => [source, files.map(({ sha256 }) => sha256)])),
-		code: codeHash(),
+		code: codeHash,
 		policies: Object.fromEntries(policies.map(({ id, policy }) => [id, policyHash(policy)])),
 		settings: { health_profile: config.health_profile },
 		asOf,
@@ -57,8 +68,7 @@ const checksOf = ({ checks }: Models): Check[] =>
 /** Builds all tables of a job and runs all checks over them; the checks' table is one of the tables. */
 export const buildTables = async (
 	warehouse: Warehouse,
-	{ config, store }: Workplace,
-	log: Log,
+	{ config, store, log, step }: BuildPorts,
 	{ frozen, policies, asOf }: Job,
 ): Promise<Built> => {
 	const models = loadModels();
@@ -70,16 +80,13 @@ export const buildTables = async (
 		policies,
 		context: { asOf, healthProfile: config.health_profile, sourceKinds: sourceKinds(frozen) },
 		log,
+		step,
 	});
-	const quality = await runChecks(warehouse, checksOf(models));
-	await warehouse.load('quality', qualityColumns, quality);
+	const quality = await runChecks(warehouse, checksOf(models), step);
+	await step('table quality', () => warehouse.load('quality', qualityColumns, quality));
 	for (const { check_name, failing_rows } of quality) if (failing_rows > 0n) log.warn(`check ${check_name} failed`, { rows: failing_rows });
 	return {
 		tables: [...tables, { name: 'quality', description: 'One check of a publication and what it found.', key: ['check_name'] }],
 		quality,
 	};
 };
-
-/** A warehouse for one run; what does not fit in memory goes to a hidden folder of the store. */
-export const openWarehouse = ({ store, storeFolder }: Workplace): Promise<Warehouse> =>
-	duckdbWarehouse({ store, spillFolder: `${storeFolder}/.tmp/spill` });

@@ -1,0 +1,69 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Manifest } from '../../shared/contracts/publication.ts';
+import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { refuseFatal } from '../publish/checks.ts';
+import { readManifest } from '../publish/manifests.ts';
+import { type PlacedPointer, readPointer } from '../publish/pointer.ts';
+import { makeCurrent, publish } from '../publish/publication.ts';
+import { publicationId } from '../publish/publication-id.ts';
+import { type Standing, standingOf } from '../publish/standing.ts';
+import { refreshViews } from '../publish/views-object.ts';
+import { policyHash } from '../transform/inputs/policies.ts';
+import { type BuildPorts, buildTables, type Job, planJob } from './build.ts';
+
+/** What a run needs beside what it computes with. */
+export interface RunPorts extends BuildPorts {
+	readonly clock: Clock;
+	/** A warehouse for one run. The same id opens the same tables again, where the engine keeps them outside the process. */
+	readonly openWarehouse: (runId: string) => Promise<Warehouse>;
+	/** Shows a complete publication to engines that keep a catalogue; idempotent. */
+	readonly register?: (manifest: Manifest) => Promise<void>;
+}
+
+export interface PublishReport {
+	/** `new` when tables were computed and published; otherwise why nothing had to be. */
+	readonly outcome: Standing['kind'];
+	/** What readers see now. */
+	readonly manifest: Manifest;
+}
+
+const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer | undefined): Promise<Manifest> => {
+	const createdAt = await ports.step('instant of publication', () => Promise.resolve(ports.clock()));
+	const warehouse = await ports.openWarehouse(publicationId(createdAt, job.inputHash));
+	try {
+		const { tables, quality } = await buildTables(warehouse, ports, job);
+		refuseFatal(quality);
+		return await publish(
+			{ ...ports, warehouse },
+			{
+				tables,
+				quality,
+				inputHash: job.inputHash,
+				commits: job.frozen.commits,
+				policies: job.policies.map(({ id, policy }) => ({ policy_id: id, policy_hash: policyHash(policy) })),
+				asOf: job.asOf,
+				createdAt,
+				base,
+			},
+		);
+	} finally {
+		await warehouse.close();
+	}
+};
+
+/** Computes and publishes what has been committed, unless that has been published before. Nothing is visible until everything is. */
+export const publishCommitted = async (ports: RunPorts, asOf: Date): Promise<PublishReport> => {
+	const { store, step } = ports;
+	const base = await step('pointer before', () => readPointer(store));
+	const job = await planJob(ports, asOf);
+	const { kind, id } = await step('standing', async () => {
+		const standing = await standingOf(store, base, job.inputHash);
+		return { kind: standing.kind, id: standing.kind === 'new' ? null : standing.manifest.publication_id };
+	});
+	if (id === null) return { outcome: 'new', manifest: await computeAndPublish(ports, job, base) };
+	const manifest = await readManifest(store, id);
+	await step('catalogue', () => ports.register?.(manifest) ?? Promise.resolve());
+	if (kind === 'complete') await step('pointer', () => makeCurrent(store, manifest, base));
+	else await step('views', () => refreshViews(store));
+	return { outcome: kind, manifest };
+};

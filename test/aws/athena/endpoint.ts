@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as z from 'zod';
+import { type Engine, type Execution, executions } from './executions.ts';
+import { pageOf } from './results.ts';
+
+/** Athena's protocol on loopback, in front of a real Trino. */
+export interface AthenaEndpoint {
+	readonly url: string;
+	/** Statements started so far, in order; a repeated token starts none. */
+	readonly statements: readonly string[];
+	/** Answers the next calls of an operation with an error instead. */
+	failNext(operation: string, errors: readonly string[]): void;
+	/** Takes statements and leaves them queued until called again with false. */
+	hold(isHeld: boolean): void;
+	stop(): Promise<void>;
+}
+
+class Refusal extends Error {
+	readonly type: string;
+	constructor(type: string, message: string) {
+		super(message);
+		this.type = type;
+	}
+}
+
+const startSchema = z.object({
+	QueryString: z.string().min(1).max(262_144),
+	ClientRequestToken: z.string().min(32).max(128).optional(),
+	WorkGroup: z.string().optional(),
+	QueryExecutionContext: z.object({ Database: z.string(), Catalog: z.string().regex(/^AwsDataCatalog$/i) }),
+	ResultConfiguration: z.object({ OutputLocation: z.string().startsWith('s3://') }).optional(),
+});
+const idSchema = z.object({ QueryExecutionId: z.string() });
+const resultsSchema = idSchema.extend({ MaxResults: z.int().min(1).max(1000).default(1000), NextToken: z.string().optional() });
+const batchSchema = z.object({ QueryExecutionIds: z.array(z.string()).min(1).max(50) });
+
+const described = ({ id, statement, database, state, reason, isRetryable }: Execution): object => ({
+	QueryExecutionId: id,
+	Query: statement,
+	QueryExecutionContext: { Database: database, Catalog: 'awsdatacatalog' },
+	Status: {
+		State: state,
+		...(reason === '' ? {} : { StateChangeReason: reason }),
+		...(state === 'FAILED' ? { AthenaError: { ErrorCategory: isRetryable ? 1 : 2, Retryable: isRetryable, ErrorMessage: reason } } : {}),
+	},
+});
+
+const readBody = async (request: IncomingMessage): Promise<string> => {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(Buffer.from(chunk));
+	return Buffer.concat(chunks).toString('utf8');
+};
+
+const reply = (response: ServerResponse, status: number, body: object): void => {
+	response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+};
+
+type Kept = ReturnType<typeof executions>;
+
+const operations = (kept: Kept, statements: string[]): Readonly<Record<string, (body: unknown) => object>> => {
+	const find = (id: string): Execution => {
+		const execution = kept.byId.get(id);
+		if (execution === undefined) throw new Refusal('InvalidRequestException', `QueryExecution ${id} was not found`);
+		return execution;
+	};
+	return {
+		StartQueryExecution: (body) => {
+			const { QueryString, ClientRequestToken, QueryExecutionContext } = startSchema.parse(body);
+			const before = kept.byId.size;
+			const execution = kept.start(QueryString, QueryExecutionContext.Database, ClientRequestToken);
+			if (execution === undefined) throw new Refusal('InvalidRequestException', 'Idempotent parameters do not match');
+			if (kept.byId.size > before) statements.push(QueryString);
+			return { QueryExecutionId: execution.id };
+		},
+		GetQueryExecution: (body) => ({ QueryExecution: described(find(idSchema.parse(body).QueryExecutionId)) }),
+		BatchGetQueryExecution: (body) => ({ QueryExecutions: batchSchema.parse(body).QueryExecutionIds.map((id) => described(find(id))) }),
+		StopQueryExecution: (body) => {
+			kept.stop(find(idSchema.parse(body).QueryExecutionId));
+			return {};
+		},
+		GetQueryResults: (body) => {
+			const { QueryExecutionId, MaxResults, NextToken } = resultsSchema.parse(body);
+			const { state, answer } = find(QueryExecutionId);
+			if (answer === undefined) throw new Refusal('InvalidRequestException', `Query has not yet finished. Current state: ${state}`);
+			return pageOf(answer, MaxResults, NextToken);
+		},
+	};
+};
+
+const refusalOf = (cause: unknown): Refusal => {
+	if (cause instanceof Refusal) return cause;
+	if (cause instanceof z.ZodError) return new Refusal('InvalidRequestException', z.prettifyError(cause));
+	return new Refusal('InternalServerException', String(cause));
+};
+
+/** Starts the endpoint in front of a Trino. */
+export const startAthena = async (engine: Engine): Promise<AthenaEndpoint> => {
+	const statements: string[] = [];
+	const failures = new Map<string, string[]>();
+	let release: (() => void) | undefined;
+	let held: Promise<void> = Promise.resolve();
+	const kept = executions({ ...engine, isOccupied: async (location) => (await held, engine.isOccupied(location)) });
+	const known = operations(kept, statements);
+	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+		const operation = String(request.headers['x-amz-target']).replace('AmazonAthena.', '');
+		try {
+			const body: unknown = JSON.parse(await readBody(request));
+			const failure = failures.get(operation)?.shift();
+			if (failure !== undefined) throw new Refusal(failure, 'Rate exceeded');
+			const handle = known[operation];
+			if (handle === undefined) throw new Refusal('UnknownOperationException', operation);
+			reply(response, 200, handle(body));
+		} catch (cause) {
+			const { type, message } = refusalOf(cause);
+			reply(response, type === 'InternalServerException' ? 500 : 400, { __type: type, Message: message, message });
+		}
+	};
+	const server = createServer((request, response) => void answer(request, response));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a TCP server has an AddressInfo
+		statements,
+		failNext: (operation, errors) => void failures.set(operation, [...errors]),
+		hold: (isHeld) => {
+			release?.();
+			if (isHeld) held = new Promise((resolve) => (release = resolve));
+		},
+		stop: () => new Promise((resolve) => {
+			for (const execution of kept.byId.values()) kept.stop(execution);
+			server.closeAllConnections();
+			server.close(() => resolve());
+		}),
+	};
+};

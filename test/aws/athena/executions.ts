@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { forTrino, targetOf, UnknownProperty } from './translate.ts';
+import { runOnTrino, type TrinoAnswer, type TrinoError } from './trino.ts';
+
+export type State = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+
+export interface Execution {
+	readonly id: string;
+	readonly statement: string;
+	readonly database: string;
+	readonly abort: AbortController;
+	state: State;
+	reason: string;
+	isRetryable: boolean;
+	answer: TrinoAnswer | undefined;
+}
+
+export interface Engine {
+	readonly trinoUrl: string;
+	/** Whether an object lies under an s3:// prefix: Athena refuses to create a table over one. */
+	readonly isOccupied: (location: string) => Promise<boolean>;
+}
+
+const reasonOf = ({ errorName, message }: TrinoError): string => `${errorName}: ${message}`;
+
+const fail = (execution: Execution, reason: string, isRetryable = false): void => {
+	if (execution.state === 'CANCELLED') return;
+	Object.assign(execution, { state: 'FAILED', reason, isRetryable });
+};
+
+const run = async (engine: Engine, execution: Execution): Promise<void> => {
+	const { statement, database, abort } = execution;
+	execution.state = 'RUNNING';
+	const target = targetOf(statement);
+	if (target !== undefined && (await engine.isOccupied(target))) return fail(execution, `HIVE_PATH_ALREADY_EXISTS: Target directory for table already exists: ${target}`);
+	const session = { url: engine.trinoUrl, catalogue: 'awsdatacatalog', schema: database, signal: abort.signal };
+	const answer = await runOnTrino(session, forTrino(statement));
+	if (answer.error) return fail(execution, reasonOf(answer.error), answer.error.errorType === 'INSUFFICIENT_RESOURCES');
+	if (!abort.signal.aborted) Object.assign(execution, { answer, state: 'SUCCEEDED' });
+};
+
+/** Statements by id and by token, as Athena keeps them. */
+export const executions = (engine: Engine) => {
+	const byId = new Map<string, Execution>();
+	const byToken = new Map<string, Execution>();
+	return {
+		byId,
+		/** Starts a statement, or finds the one started under the token. Undefined when the token was used for another. */
+		start: (statement: string, database: string, token: string | undefined): Execution | undefined => {
+			const known = token === undefined ? undefined : byToken.get(token);
+			if (known) return known.statement === statement && known.database === database ? known : undefined;
+			const execution: Execution = {
+				id: randomUUID(),
+				statement,
+				database,
+				abort: new AbortController(),
+				state: 'QUEUED',
+				reason: '',
+				isRetryable: false,
+				answer: undefined,
+			};
+			byId.set(execution.id, execution);
+			if (token !== undefined) byToken.set(token, execution);
+			run(engine, execution).catch((cause: unknown) =>
+				fail(execution, cause instanceof UnknownProperty ? `SYNTAX_ERROR: Table property '${cause.message}' does not exist` : String(cause)),
+			);
+			return execution;
+		},
+		stop: (execution: Execution): void => {
+			if (execution.state !== 'RUNNING' && execution.state !== 'QUEUED') return;
+			Object.assign(execution, { state: 'CANCELLED', reason: 'Query was cancelled by user' });
+			execution.abort.abort();
+		},
+	};
+};

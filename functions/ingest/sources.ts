@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { Connector } from '../../shared/contracts/connector.ts';
 import { Problem } from '../../shared/problem.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../shared/nearest.ts';
 
 const unknownConnector = (name: string, sourceId: string, known: readonly string[], cause?: unknown): Problem => {
 	const close = nearest(name, known);

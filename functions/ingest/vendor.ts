@@ -118,6 +118,10 @@ const seedFromFeed = async (run: VendorRun, feed: ChangeFeed, kept: Date, edge: 
 	}
 };
 
+const HOUR_MS = 3_600_000;
+
+const hoursBetween = (from: Date, to: Date): number => Math.ceil((to.getTime() - from.getTime()) / HOUR_MS);
+
 const readFeed = async (run: VendorRun, feed: ChangeFeed, from: Date, edge: Date): Promise<void> => {
 	if (from >= edge) return;
 	const { session } = run;
@@ -128,7 +132,7 @@ const readFeed = async (run: VendorRun, feed: ChangeFeed, from: Date, edge: Date
 		const whole = Object.keys(run.connector.streams).filter((name) => isWhole(session.cursor(name)));
 		const cursors = whole.map((name): [string, Cursor] => [name, toList.includes(name) ? UNREAD : { backfill: null, through }]);
 		await session.advance({ ...Object.fromEntries(cursors), [FEED]: { backfill: null, through } });
-		session.ports.log.progress(`${run.sourceId} changes`, stretch.span.to.getTime() - from.getTime(), edge.getTime() - from.getTime());
+		session.ports.log.progress(`${run.sourceId} changes, hours`, hoursBetween(from, stretch.span.to), hoursBetween(from, edge));
 	}
 };
 

@@ -30,6 +30,9 @@ export const putManifest = async (store: ObjectStore, manifest: Manifest): Promi
 	}
 };
 
+/** Takes a publication away from those that can be shown; its files stay. */
+export const deleteManifest = (store: ObjectStore, publicationId: string): Promise<void> => store.delete([manifestKey(publicationId)]);
+
 /** Ids of all completed publications, oldest first. */
 export const publicationIds = async (store: ObjectStore): Promise<string[]> => {
 	const ids: string[] = [];

@@ -19,7 +19,7 @@ export interface AthenaOptions {
 	readonly glue: GlueClient;
 	/** The bucket that Athena reads and writes; addresses must be s3://. */
 	readonly store: ObjectStore;
-	/** Lower-case letters, digits and underscores; another run has another id, a resumed one the same. */
+	/** Letters, digits, hyphens and underscores; another run has another id, a resumed one the same. */
 	readonly runId: string;
 	readonly workgroup: string;
 	/** Where Athena leaves query results, s3://…/; left out where the workgroup says it. */
@@ -32,15 +32,15 @@ export interface AthenaOptions {
 
 const LIMIT_SECONDS = 1_800;
 
-/** The Glue database of a run. */
+/** The Glue database of a run: Glue knows no capitals and no hyphens. */
 export const runDatabase = (runId: string): string => {
-	if (/^[a-z0-9_]+$/.test(runId)) return `tidemark_run_${runId}`;
+	if (/^[A-Za-z0-9_-]+$/.test(runId)) return `tidemark_run_${runId.toLowerCase().replaceAll('-', '_')}`;
 	throw new Problem({
 		kind: 'defect',
 		what: 'not an id for a run',
 		where: 'run id',
 		saw: JSON.stringify(runId),
-		next: 'use lower-case letters, digits and underscores',
+		next: 'use letters, digits, hyphens and underscores',
 	});
 };
 

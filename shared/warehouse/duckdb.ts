@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Columns, Row } from '../contracts/column.ts';
@@ -137,6 +137,16 @@ const toRow = (names: readonly string[], values: readonly DuckDBValue[]): Row =>
 	return row;
 };
 
+/** A manifest may name the file only once it would survive a power cut, and COPY does not wait for the disk. */
+const settle = async (address: string): Promise<void> => {
+	const file = await open(address, 'r');
+	try {
+		await file.sync();
+	} finally {
+		await file.close();
+	}
+};
+
 const exportTable = async (connection: DuckDBConnection, store: ObjectStore, table: string, prefix: string, orderBy: readonly string[]) => {
 	const key = `${prefix}/part-0.parquet`;
 	const address = store.address(key);
@@ -148,5 +158,6 @@ const exportTable = async (connection: DuckDBConnection, store: ObjectStore, tab
 	const result = await connection.run(
 		`copy (select ${columns.join(', ')} from ${identifier(table)}${order}) to ${text(address)} (format parquet, compression zstd, row_group_size 100000)`,
 	);
+	await settle(address);
 	return { keys: [key], rows: result.rowsChanged };
 };

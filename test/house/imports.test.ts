@@ -99,7 +99,7 @@ describe('the house', () => {
 		const sentences = production
 			.flatMap((source) => importsOf(source).map((found) => complaint(source.path, found)))
 			.filter((sentence) => sentence !== null);
-		expect(sentences, sentences.join('\n')).toEqual([]);
+		expect([...new Set(sentences)], sentences.join('\n')).toEqual([]);
 	});
 
 	test('covers every production module with one row', () => {

@@ -2,7 +2,7 @@ import type { Column, Columns } from '../../../shared/contracts/column.ts';
 import type { DropColumn, DropFile } from '../../../shared/contracts/config.ts';
 import { type EntityName, entityByName } from '../../../shared/contracts/entities/index.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../../shared/nearest.ts';
 import type { CellRule } from './cell.ts';
 import { DATE_FORMATS, isDateFormat } from './instant.ts';
 

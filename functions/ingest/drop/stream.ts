@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DropFile } from '../../../shared/contracts/config.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../../shared/nearest.ts';
 import type { DropFolder } from './folder.ts';
 
 const baseName = (path: string): string =>

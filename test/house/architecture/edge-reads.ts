@@ -2,7 +2,7 @@ import type { MemberExpression } from 'oxc-parser';
 import { lineOf, type Source, Visitor } from './source-tree.ts';
 
 /** Where the clock, the environment, the process and chance may be read. */
-export const EDGE = [/^functions\/local\//, /^functions\/[a-z]+\/handler\.ts$/, /^infra\//] as const;
+export const EDGE = [/^functions\/local\//, /^functions\/lambda\//, /^functions\/[a-z]+\/handler\.ts$/, /^infra\//] as const;
 
 /** Modules elsewhere that need one of them, each with its reason. */
 export const EDGE_EXCEPTIONS: Readonly<Record<string, { readonly reads: readonly string[]; readonly because: string }>> = {
@@ -71,6 +71,6 @@ export const edgeComplaints = (source: Source): string[] => {
 		.filter(({ what }) => !allowed.includes(what))
 		.map(
 			({ what, line }) =>
-				`${source.path}:${line}: reads ${what}; take it as an argument (a Clock, a setting, a source of randomness): only functions/local and handlers read the machine`,
+				`${source.path}:${line}: reads ${what}; take it as an argument (a Clock, a setting, a source of randomness): only functions/local, functions/lambda and handlers read the machine`,
 		);
 };

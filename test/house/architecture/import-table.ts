@@ -16,6 +16,8 @@ export interface Zone {
 }
 
 const STEP = 'steps meet in tables and files, never in each other';
+/** What knows Lambda: found in handlers and at the Lambda edge only. */
+const LAMBDA = ['@middy/', '@aws-lambda-powertools/', 'aws-lambda', '@aws/durable-execution-sdk-js'];
 const PURE = ['shared/contracts/', 'shared/problem.ts', 'shared/money/', 'shared/time/'];
 
 /** Who may import what. Add a row here when a folder is added; a module that no row covers fails. */
@@ -58,6 +60,12 @@ export const IMPORT_TABLE: readonly Zone[] = [
 		because: 'an adapter knows its own engine only',
 	},
 	{ folder: 'shared/warehouse/warehouse.ts', modules: PURE, packages: [], because: 'a port is a shape without behaviour' },
+	{
+		folder: 'shared/secrets/',
+		modules: PURE,
+		packages: ['node:', '@aws-sdk/client-secrets-manager'],
+		because: 'an adapter knows its own engine only',
+	},
 	{ folder: 'shared/warehouse/', modules: PURE, packages: [], because: 'an adapter knows its own engine only' },
 	{
 		folder: 'shared/warehouse/duckdb',
@@ -67,7 +75,7 @@ export const IMPORT_TABLE: readonly Zone[] = [
 	},
 	{
 		folder: 'shared/warehouse/athena',
-		modules: [...PURE, 'shared/storage/object-store.ts', 'shared/warehouse/'],
+		modules: [...PURE, 'shared/clock.ts', 'shared/log.ts', 'shared/storage/', 'shared/warehouse/'],
 		packages: ['node:', '@aws-sdk/client-athena', '@aws-sdk/client-glue'],
 		because: 'an adapter knows its own engine only',
 	},
@@ -98,6 +106,36 @@ export const IMPORT_TABLE: readonly Zone[] = [
 		because: 'the registry lists the folder',
 	},
 	{ folder: 'functions/publish/', modules: ['shared/'], packages: ['node:', 'zod'], because: STEP },
+	{
+		folder: 'functions/cleanup/',
+		modules: [
+			'functions/ingest/commit-log.ts',
+			'functions/publish/manifests.ts',
+			'functions/publish/pointer.ts',
+			'functions/publish/views-object.ts',
+			'shared/',
+		],
+		packages: ['node:', 'zod'],
+		because: 'cleanup reads the commit log and the manifests, which say what is kept, and nothing else of other steps',
+	},
+	{
+		folder: 'functions/run/',
+		modules: ['functions/ingest/', 'functions/transform/', 'functions/postprocess/', 'functions/publish/', 'shared/'],
+		packages: ['node:', 'zod'],
+		because: 'a run puts the steps one after the other, whichever edge started it',
+	},
+	{
+		folder: 'functions/orchestrate/',
+		modules: ['functions/run/', 'functions/lambda/', 'shared/'],
+		packages: ['node:', 'zod'],
+		because: 'an edge starts the run and knows none of its steps',
+	},
+	{
+		folder: 'functions/lambda/',
+		modules: ['functions/run/', 'shared/'],
+		packages: ['node:', 'zod', ...LAMBDA],
+		because: 'the Lambda edge turns an invocation into plain arguments',
+	},
 	{ folder: 'functions/local/', modules: ['functions/', 'shared/'], packages: ['*'], because: 'the local edge wires everything' },
 	{
 		folder: 'infra/',
@@ -108,9 +146,9 @@ export const IMPORT_TABLE: readonly Zone[] = [
 	},
 ];
 
-/** A Lambda handler wires ports to its own step. */
+/** A Lambda handler wires ports to a step. */
 const HANDLER = /^functions\/[a-z]+\/handler\.ts$/;
-const HANDLER_PACKAGES = ['@middy/', '@aws-lambda-powertools/', '@types/aws-lambda', 'aws-lambda', '@aws/durable-execution-sdk-js'];
+const HANDLER_MODULES = ['functions/lambda/', 'functions/run/', 'shared/'];
 
 /** The row that rules a module, or undefined where none covers it. */
 export const zoneOf = (path: string, table: readonly Zone[] = IMPORT_TABLE): Zone | undefined =>
@@ -131,15 +169,21 @@ export const complaint = (path: string, found: ModuleImport, table: readonly Zon
 	const zone = zoneOf(path, table);
 	const at = `${path}:${found.line}`;
 	if (!zone)
-		return `${at}: no row of the import table covers this file; add one to test/house/architecture/import-table.ts that says what its folder may import and why`;
+		return `${path}: no row of the import table covers this file; add one to test/house/architecture/import-table.ts that says what its folder may import and why`;
 	if (found.specifier === null)
 		return zone.packages.includes('*')
 			? null
 			: `${at}: imports a module whose name is computed, so nobody can see what; begin it with a fixed folder, such as import(\`./connectors/\${name}.ts\`)`;
 	const target = targetOf(path, found.specifier);
 	const name = 'path' in target ? target.path : target.package;
-	const modules = [...ownFolder(path, zone), ...zone.modules, ...(found.isTypeOnly ? (zone.types ?? []) : [])];
-	const packages = [...zone.packages, ...(HANDLER.test(path) ? HANDLER_PACKAGES : []), ...(found.isTypeOnly ? (zone.types ?? []) : [])];
+	const isHandler = HANDLER.test(path);
+	const modules = [
+		...ownFolder(path, zone),
+		...zone.modules,
+		...(isHandler ? HANDLER_MODULES : []),
+		...(found.isTypeOnly ? (zone.types ?? []) : []),
+	];
+	const packages = [...zone.packages, ...(isHandler ? LAMBDA : []), ...(found.isTypeOnly ? (zone.types ?? []) : [])];
 	if (allows('path' in target ? modules : packages, name)) return null;
 	const may = [...modules, ...packages].map((one) => (one === 'node:' ? 'Node itself' : one)).join(', ');
 	return `${at}: imports ${name} (${found.form}), but ${zone.folder} may import only ${may}, because ${zone.because}`;

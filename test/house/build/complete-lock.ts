@@ -22,7 +22,9 @@ const PROCESSORS = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'ris
 const platformOf = (name: string): Record<string, string[]> => {
 	const words = name.slice(name.lastIndexOf('/') + 1).split(/[-.]/);
 	const os = SYSTEMS.filter((system) => words.includes(system));
-	const cpu = PROCESSORS.filter((processor) => words.some((word) => word === processor || (processor === 'arm' && word.startsWith('arm') && word !== 'arm64')));
+	const cpu = PROCESSORS.filter((processor) =>
+		words.some((word) => word === processor || (processor === 'arm' && word.startsWith('arm') && word !== 'arm64')),
+	);
 	const libc = words.includes('musl') ? ['musl'] : [];
 	return Object.fromEntries(Object.entries({ os, cpu, libc }).filter(([, values]) => values.length > 0));
 };
@@ -39,10 +41,12 @@ const missing = ({ packages }: Lock): { name: string; version: string; dev: bool
 const lock: Lock = JSON.parse(readFileSync(FILE, 'utf8'));
 const absent = missing(lock);
 if (process.argv.includes('--check')) {
-	if (absent.length > 0) console.error(`package-lock.json lacks ${absent.map(({ name }) => name).join(', ')}: run node test/house/build/complete-lock.ts`);
+	if (absent.length > 0)
+		console.error(`package-lock.json lacks ${absent.map(({ name }) => name).join(', ')}: run node test/house/build/complete-lock.ts`);
 	process.exitCode = absent.length > 0 ? 1 : 0;
 } else {
-	for (const { name, version, dev } of absent) lock.packages[`node_modules/${name}`] = { version, ...(dev ? { dev } : {}), ...platformOf(name), optional: true };
+	for (const { name, version, dev } of absent)
+		lock.packages[`node_modules/${name}`] = { version, ...(dev ? { dev } : {}), ...platformOf(name), optional: true };
 	lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 	writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`);
 	console.log(`package-lock.json: ${absent.length} platform packages added`);

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import * as path from 'node:path';
+import { modelFiles } from './model-files.ts';
 import { parseSqlFile, type SqlFile } from './sql-file.ts';
 
 /** All models of the product, as their files stand. */
@@ -10,18 +9,9 @@ export interface Models {
 	readonly checks: readonly SqlFile[];
 }
 
-const SQL_FOLDER = path.join(import.meta.dirname, '../../sql');
-
-const folder = (name: keyof Models): SqlFile[] =>
-	readdirSync(path.join(SQL_FOLDER, name))
-		.filter((file) => file.endsWith('.sql'))
-		.sort()
-		.map((file) => parseSqlFile(`${name}/${file}`, readFileSync(path.join(SQL_FOLDER, name, file), 'utf8')));
-
 /** Reads sql/: a file that lies there is a model, its folder says of which kind. */
-export const loadModels = (): Models => ({
-	staging: folder('staging'),
-	core: folder('core'),
-	metrics: folder('metrics'),
-	checks: folder('checks'),
-});
+export const loadModels = (): Models => {
+	const byFolder = Map.groupBy(modelFiles(), ({ path }) => path.slice(0, path.indexOf('/')));
+	const folder = (name: keyof Models): SqlFile[] => (byFolder.get(name) ?? []).map(({ path, text }) => parseSqlFile(path, text));
+	return { staging: folder('staging'), core: folder('core'), metrics: folder('metrics'), checks: folder('checks') };
+};

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { findCycle } from './architecture/cycles.ts';
 import { EDGE_EXCEPTIONS, edgeComplaints, edgeReadsOf } from './architecture/edge-reads.ts';
-import { complaint, IMPORT_TABLE, zoneOf } from './architecture/import-table.ts';
+import { complaint, zoneOf } from './architecture/import-check.ts';
+import { IMPORT_TABLE } from './architecture/import-table.ts';
 import { importsOf, type ModuleImport, targetOf } from './architecture/module-imports.ts';
 import { allSources, parseSource, productionSources, textOf } from './architecture/source-tree.ts';
 
@@ -144,7 +145,8 @@ describe('the house', () => {
 			importsOf(source).flatMap(({ specifier, isTypeOnly, line }) => {
 				const target = specifier === null ? null : targetOf(source.path, specifier);
 				if (!target || 'path' in target || target.package.startsWith('node:')) return [];
-				const declared = target.package in dependencies || (isTypeOnly && target.package in devDependencies);
+				const declared =
+					target.package in dependencies || ((isTypeOnly || source.path.startsWith('infra/')) && target.package in devDependencies);
 				return declared
 					? []
 					: [`${source.path}:${line}: ${target.package} is not in package.json's ${isTypeOnly ? 'devDependencies' : 'dependencies'}`];

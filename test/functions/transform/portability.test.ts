@@ -1,33 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import * as z from 'zod';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PORTABLE_FUNCTIONS } from '../../../functions/transform/lint/functions.ts';
 import { statementOf } from '../../../functions/transform/lint/statement.ts';
 import { lintRules, lintSql } from '../../../functions/transform/lint.ts';
-import { COLUMN_TYPES, type ColumnType, type ColumnValue } from '../../../shared/contracts/column.ts';
 import { memoryStore } from '../../../shared/storage/memory.ts';
 import { duckdbWarehouse } from '../../../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
-
-const caseSchema = z.strictObject({
-	differences: z.array(z.int()).min(1),
-	about: z.string(),
-	statement: z.string(),
-	/** Bigints beyond 2^53 and decimals as text, dates as YYYY-MM-DD, timestamps as ISO 8601. */
-	rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
-	types: z.record(z.string(), z.enum(COLUMN_TYPES)).optional(),
-});
-
-const FOLDER = new URL('../../cases/portability/', import.meta.url);
-const cases = readdirSync(FOLDER)
-	.filter((file) => file.endsWith('.json'))
-	.map((file) => ({ name: file.replace('.json', ''), ...caseSchema.parse(JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))) }));
-
-const plain = (value: ColumnValue[ColumnType] | null): string | number | boolean | null => {
-	if (value instanceof Date) return value.toISOString();
-	if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-	return value;
-};
+import { cases, plainRows } from './portability-cases.ts';
 
 let warehouse: Warehouse;
 beforeAll(async () => {
@@ -35,15 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => warehouse.close());
 
-const rowsOf = async (statement: string): Promise<unknown[][]> => {
-	const rows: unknown[][] = [];
-	for await (const row of warehouse.query(statement)) rows.push(Object.values(row).map(plain));
-	return rows;
-};
-
 describe.each(cases)('$name: $about', ({ statement, rows }) => {
 	test('gives on DuckDB, with our macros, the rows that Trino gives', async () => {
-		expect(await rowsOf(statement)).toEqual(rows);
+		expect(await plainRows(warehouse, statement)).toEqual(rows);
 	});
 
 	test('is inside the portable subset', () => expect(lintSql(statement)).toEqual([]));

@@ -94,6 +94,18 @@ const integerSum: Rule = {
 			})),
 };
 
+const integerWidth: Rule = {
+	name: 'integer-width',
+	differences: [94],
+	portable: 'cast(grouping(a) as bigint)',
+	find: ({ calls, casts, selectOf, tokens }) =>
+		calls
+			.filter(({ name, at }) => name === 'grouping' && tokens[selectOf(at)?.at ?? 0]?.depth === 0)
+			.filter(({ at }) => selectOf(at)?.items.some(({ from, to }) => from <= at && at < to) === true)
+			.filter(({ at }) => !casts.some(({ type, value }) => INTEGERS.has(type) && value.from <= at && at < value.to))
+			.map(({ at }) => ({ at, message: 'grouping reaches the result without a cast: an integer in Trino, a bigint in DuckDB' })),
+};
+
 const doubleSum: Rule = {
 	name: 'double-sum',
 	differences: [106],
@@ -127,4 +139,13 @@ const roundingCast: Rule = {
 			.map(({ at, type }) => ({ at, message: `casts a double to ${type}: Trino rounds halves up, DuckDB to even` })),
 };
 
-export const numberRules: readonly Rule[] = [division, decimalDivision, decimalWidth, integerSum, doubleSum, average, roundingCast];
+export const numberRules: readonly Rule[] = [
+	division,
+	decimalDivision,
+	decimalWidth,
+	integerSum,
+	integerWidth,
+	doubleSum,
+	average,
+	roundingCast,
+];

@@ -64,13 +64,41 @@ const printed: Rule = {
 const dateLiteral: Rule = {
 	name: 'date-literal',
 	differences: [21, 47],
-	portable: "date '2025-01-31', timestamp '2025-01-31 00:00:00'",
+	portable: "date '2025-01-31', timestamp '2025-01-31 00:00:00.000'",
 	find: ({ tokens, word }) =>
 		tokens.flatMap(({ kind, text }, at) => {
 			if (kind !== 'string' || !DATE_TEXT.test(text)) return [];
 			const isTyped = word(at - 1) === 'date' || (word(at - 1) === 'timestamp' && !text.includes('T') && !text.includes('Z'));
 			return isTyped ? [] : [{ at, message: `${text} is text to Trino where it is a date to DuckDB, or is written with T or Z` }];
 		}),
+};
+
+/** Trino types a literal by its digits, and a table has room for milliseconds and nothing else. */
+const timestampLiteral: Rule = {
+	name: 'timestamp-literal',
+	differences: [41],
+	portable: "timestamp '2025-01-31 00:00:00.000'",
+	find: ({ tokens, word }) =>
+		tokens.flatMap(({ kind, text }, at) =>
+			kind === 'string' && word(at - 1) === 'timestamp' && !/:\d{2}\.\d{3}'$/.test(text)
+				? [{ at, message: `${text} has no milliseconds, or more: Athena cannot store a timestamp of that precision` }]
+				: [],
+		),
+};
+
+/** The largest bigint. */
+const LARGEST = 2n ** 63n - 1n;
+
+const wideLiteral: Rule = {
+	name: 'wide-literal',
+	differences: [26],
+	portable: '12345678901234567890.0',
+	find: ({ tokens }) =>
+		tokens.flatMap(({ kind, text }, at) =>
+			kind === 'number' && /^\d+$/.test(text) && BigInt(text) > LARGEST
+				? [{ at, message: `${text} is larger than a bigint: Trino refuses it, DuckDB makes a 128-bit integer of it` }]
+				: [],
+		),
 };
 
 const coercion: Rule = {
@@ -99,4 +127,14 @@ const literal: Rule = {
 		}),
 };
 
-export const typeRules: readonly Rule[] = [type, tryCast, booleanCast, printed, dateLiteral, coercion, literal];
+export const typeRules: readonly Rule[] = [
+	type,
+	tryCast,
+	booleanCast,
+	printed,
+	dateLiteral,
+	timestampLiteral,
+	wideLiteral,
+	coercion,
+	literal,
+];

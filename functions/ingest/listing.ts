@@ -5,11 +5,13 @@ import { absentRecords } from './absence.ts';
 import { ListLost, pages } from './paging.ts';
 import { streamOf, takeDeleted, takePage, type VendorRun } from './taking.ts';
 
-/** A half-open span of creation times. */
+/** A half-open span of creation times, or of times of change. */
 export interface Span {
 	readonly from: Date;
 	/** Frozen: records made while the list is walked are left to the change feed or to the next run. */
 	readonly to: Date;
+	/** What the span cuts; creation when left out. */
+	readonly of?: 'creation' | 'change';
 }
 
 const MOST_RESTARTS = 3;
@@ -18,8 +20,10 @@ const MOST_RESTARTS = 3;
 const start = (run: VendorRun, name: string, span: Span): { readonly query: Query; readonly upTo: Date; readonly records: number } => {
 	const under = run.session.cursor(name)?.backfill ?? null;
 	if (under !== null) return { query: under.next, upTo: new Date(under.upTo), records: under.records };
+	const { createdWindow, updatedWindow = createdWindow } = run.connector;
+	const window = span.of === 'change' ? updatedWindow : createdWindow;
 	return {
-		query: { ...streamOf(run.connector, name).query, ...run.connector.createdWindow(span.from, span.to) },
+		query: { ...streamOf(run.connector, name).query, ...window(span.from, span.to) },
 		upTo: span.to,
 		records: 0,
 	};

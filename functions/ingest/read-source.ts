@@ -1,12 +1,14 @@
 import type { Step } from '../../shared/step.ts';
+import { withCurrentKey } from '../../shared/secrets/rotation.ts';
 import { ingest, type IngestSettings } from './ingest.ts';
 import type { IngestPorts } from './ports.ts';
+import type { IngestReport } from './session.ts';
 import { type IngestSummary, summarise } from './summary.ts';
 
 export interface ReadPorts extends IngestPorts {
 	readonly step: Step;
-	/** The source's key; asked for in every part, so that a rotated key is met and none is ever remembered. */
-	readonly secret: () => Promise<string | undefined>;
+	/** The source's key, for a source that has one; asked for in every part, and again when the vendor refuses it, so none is remembered. */
+	readonly secret?: () => Promise<string>;
 }
 
 const added = (before: IngestSummary | undefined, part: IngestSummary): IngestSummary =>
@@ -29,7 +31,8 @@ export const readSource = async (settings: IngestSettings, { step, secret, ...po
 	for (let part = 1; ; part += 1) {
 		const { summary, isPaused } = await step(`read ${settings.source.id}, part ${part}`, async () => {
 			const relist = settings.relist === true && part === 1;
-			const report = await ingest({ ...settings, relist, secret: await secret() }, ports);
+			const work = (key?: string): Promise<IngestReport> => ingest({ ...settings, relist, secret: key }, ports);
+			const report = await (secret === undefined ? work() : withCurrentKey(secret, work));
 			return { summary: summarise(report), isPaused: report.isPaused };
 		});
 		total = added(total, summary);

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import type { Connector } from '../../shared/contracts/connector.ts';
 import { Problem } from '../../shared/problem.ts';
 import { nearest } from '../../shared/nearest.ts';
+import { connectorNames } from './connector-names.ts';
 
 const unknownConnector = (name: string, sourceId: string, known: readonly string[], cause?: unknown): Problem => {
 	const close = nearest(name, known);
@@ -15,16 +15,10 @@ const unknownConnector = (name: string, sourceId: string, known: readonly string
 	});
 };
 
-/** Names of the connectors there are: one file each. None where the files were bundled into one. */
-export const connectorNames = async (): Promise<readonly string[]> => {
-	const files = await readdir(new URL('connectors/', import.meta.url)).catch(() => []);
-	return files.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
-};
-
 /** Loads a connector by name. Problem (configuration) for an unknown one, naming those there are. */
 export const loadConnector = async (name: string, sourceId: string): Promise<Connector> => {
-	const known = await connectorNames();
-	if (known.length > 0 && !known.includes(name)) throw unknownConnector(name, sourceId, known);
+	const known = connectorNames();
+	if (!known.includes(name)) throw unknownConnector(name, sourceId, known);
 	const module: unknown = await import(`./connectors/${name}.ts`).catch((error: unknown) => {
 		throw unknownConnector(name, sourceId, known, error);
 	});

@@ -1,4 +1,5 @@
-import type { Connector, MapContext, NestedList, Origin, Stream } from '../../shared/contracts/connector.ts';
+import type { Connector, EntityRowOf, MapContext, NestedList, Origin, Stream } from '../../shared/contracts/connector.ts';
+import { entityByName } from '../../shared/contracts/entities/index.ts';
 import type { Operation } from '../../shared/contracts/observation.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type FetchedPage, ListLost, type PageReader, completeRecord } from './paging.ts';
@@ -98,6 +99,9 @@ const wholeRecord = async (
 	}
 };
 
+/** True for a row whose entity keeps dated versions: it says by itself that the thing has ended. */
+const isVersion = ({ entity }: EntityRowOf): boolean => entityByName[entity]?.isDated === true;
+
 /**
  * Takes the rows that say a record is gone. Nothing where the connector has no such rows. Where records carry a version of their own, so
  * must the deletion, or it would lose against the last of them.
@@ -108,7 +112,8 @@ export const takeDeleted = (run: VendorRun, name: string, id: string, context: M
 	if (rows.length === 0) return;
 	const { observedAt, origin } = context;
 	const version = stream.version === undefined ? null : origin.kind === 'event' ? origin.at : observedAt;
-	run.session
-		.load()
-		.take({ stream: name, recordId: id, operation: 'delete', version, observedAt, apiVersion: run.connector.apiVersion }, rows);
+	const [versions, facts] = [rows.filter(isVersion), rows.filter((row) => !isVersion(row))];
+	const observed = { stream: name, recordId: id, version, observedAt, apiVersion: run.connector.apiVersion };
+	run.session.load().take({ ...observed, operation: 'upsert' }, versions);
+	run.session.load().take({ ...observed, operation: 'delete' }, facts);
 };

@@ -144,7 +144,9 @@ const listStreams = async (run: VendorRun, source: HttpSource, edge: Date): Prom
 		const through = cursor?.through ?? null;
 		if (through === null) await listStream(run, name, { from: oldest, to: edge }, source.backfill_from === undefined);
 		else if (run.connector.changes === undefined && (cursor?.backfill !== null || new Date(through) < edge)) {
-			await listStream(run, name, { from: new Date(Math.max(oldest.getTime(), Date.parse(through) - LOOKBACK_MS)), to: edge }, false);
+			const changedSince = new Date(Math.max(oldest.getTime(), Date.parse(through) - LOOKBACK_MS));
+			if (run.connector.updatedWindow) await listStream(run, name, { from: changedSince, to: edge, of: 'change' }, false);
+			else await listStream(run, name, { from: oldest, to: edge }, source.backfill_from === undefined);
 		}
 	}
 };

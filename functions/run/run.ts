@@ -9,6 +9,7 @@ import { publicationId } from '../publish/publication-id.ts';
 import { type Standing, standingOf } from '../publish/standing.ts';
 import { refreshViews } from '../publish/views-object.ts';
 import { policyHash } from '../transform/inputs/policies.ts';
+import { restatedMonths } from './restated.ts';
 import { type BuildPorts, buildTables, type Job, planJob } from './build.ts';
 
 /** What a run needs beside what it computes with. */
@@ -33,6 +34,9 @@ const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer 
 	try {
 		const { tables, quality } = await buildTables(warehouse, ports, job);
 		refuseFatal(quality);
+		for (const { currency, month, was_minor, is_minor } of await restatedMonths(warehouse, ports.store, base)) {
+			ports.log.warn('a month that was complete closes otherwise than published before', { currency, month, was_minor, is_minor });
+		}
 		return await publish(
 			{ ...ports, warehouse },
 			{

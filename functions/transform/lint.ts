@@ -1,6 +1,7 @@
 import type { Rule } from './lint/rule.ts';
 import { aliasRules } from './lint/rules/aliases.ts';
 import { callRules } from './lint/rules/calls.ts';
+import { columnRules } from './lint/rules/columns.ts';
 import { numberRules } from './lint/rules/numbers.ts';
 import { structureRules } from './lint/rules/structure.ts';
 import { timeRules } from './lint/rules/time.ts';
@@ -23,6 +24,7 @@ export const lintRules: readonly Rule[] = [
 	...aliasRules,
 	...wordRules,
 	...callRules,
+	...columnRules,
 	...numberRules,
 	...typeRules,
 	...timeRules,

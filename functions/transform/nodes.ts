@@ -1,3 +1,4 @@
+import type { Entity } from '../../shared/contracts/entity.ts';
 import { entityByName } from '../../shared/contracts/entities/index.ts';
 import type { Columns, Row } from '../../shared/contracts/column.ts';
 import { observationColumns } from '../../shared/contracts/observation.ts';
@@ -17,8 +18,6 @@ export interface Publishable {
 
 /** One table of the run and how it is made. */
 export interface Node extends Dependent {
-	/** File or declaration it comes from, for messages. */
-	readonly from: string;
 	readonly published: Publishable | null;
 	readonly build: (warehouse: Warehouse) => Promise<void>;
 }
@@ -32,9 +31,16 @@ export const inputNode = (name: string, columns: Columns, rows: Iterable<Row>, p
 	build: (warehouse) => warehouse.load(name, columns, rows),
 });
 
+/** An entity as the warehouse may see it: columns that can name a person stay in the raw files. */
+const withoutPersonal = (entity: Entity): Entity => ({
+	...entity,
+	columns: Object.fromEntries(Object.entries(entity.columns).filter(([, { personal }]) => personal !== true)),
+});
+
 /** An entity: its observations as the commits name them, and the current fact of each key. */
 export const entityNodes = (files: Readonly<Record<string, readonly string[]>>): Node[] =>
-	Object.entries(entityByName).flatMap(([name, entity]) => {
+	Object.entries(entityByName).flatMap(([name, declared]) => {
+		const entity = withoutPersonal(declared);
 		const select = currentFacts(name, entity);
 		const from = `shared/contracts/entities (${name})`;
 		return [

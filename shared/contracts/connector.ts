@@ -96,6 +96,11 @@ export interface Connector {
 	readonly page: (body: unknown, query: Query) => Page;
 	/** Query that restricts a list to records created in [from, to). */
 	readonly createdWindow: (from: Date, to: Date) => Query;
+	/**
+	 * Query that restricts a list to records changed in [from, to). For a vendor without a change feed: with it later runs list what changed,
+	 * without it they list everything again, for a list by creation never shows a change.
+	 */
+	readonly updatedWindow?: (from: Date, to: Date) => Query;
 	/** Listed and refetched in this order. The key is the stream's name. */
 	readonly streams: Readonly<Record<string, Stream<never>>>;
 	readonly changes?: ChangeFeed;

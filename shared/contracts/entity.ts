@@ -8,6 +8,8 @@ export interface Entity<C extends Columns = Columns> {
 	/** Raised when a column changes its meaning; added nullable columns keep the version. */
 	readonly version: number;
 	readonly columns: C;
+	/** True where a row is a dated version: that the thing is gone is a version like another, never a deletion of what was. */
+	readonly isDated?: boolean;
 }
 
 /** Declares an entity; its key columns are checked against its columns. */

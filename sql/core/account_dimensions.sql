@@ -9,23 +9,23 @@ with spans as (
   from spans s
   join policy_months b on b.policy_id = s.policy_id and b.month_index >= s.first_index
 ), worth as (
-  select i.policy_id, i.account_id, m.month_index, i.plan, i.currency, sum(m.local_minor) as local_minor
+  -- In the currency of the report, so that plans and currencies are compared by what they are worth.
+  select i.policy_id, i.account_id, m.month_index, i.plan, i.currency, sum(m.change_minor) as worth_minor
   from interval_movements m
   join mrr_intervals i on i.policy_id = m.policy_id and i.source_id = m.source_id and i.subscription_id = m.subscription_id and i.item_id = m.item_id
     and i.valid_from = m.valid_from
-  where m.kind <> 'revaluation'
   group by i.policy_id, i.account_id, m.month_index, i.plan, i.currency
 ), held as (
   select policy_id, account_id, month_index, plan, currency,
-    sum(local_minor) over (partition by policy_id, account_id, plan, currency order by month_index rows between unbounded preceding and current row) as local_minor,
+    sum(worth_minor) over (partition by policy_id, account_id, plan, currency order by month_index rows between unbounded preceding and current row) as worth_minor,
     lead(month_index) over (partition by policy_id, account_id, plan, currency order by month_index) as next_index
   from worth
 ), leading_plans as (
   select s.policy_id, s.account_id, s.month_index, h.plan, h.currency,
-    row_number() over (partition by s.policy_id, s.account_id, s.month_index order by h.local_minor desc, h.plan, h.currency) as place
+    row_number() over (partition by s.policy_id, s.account_id, s.month_index order by h.worth_minor desc, h.plan, h.currency) as place
   from spine s
   join held h on h.policy_id = s.policy_id and h.account_id = s.account_id and h.month_index <= s.month_index and (h.next_index is null or h.next_index > s.month_index)
-  where h.local_minor > 0
+  where h.worth_minor > 0
 ), carried as (
   select s.policy_id, s.account_id, s.cohort_month, s.month, l.plan, l.currency,
     count(l.plan) over (partition by s.policy_id, s.account_id order by s.month_index rows between unbounded preceding and current row) as stretch

@@ -4,8 +4,8 @@ with payable as (
   -- Drafts owe nothing, and invoices of nothing cannot fail. What is charged automatically is due when it becomes payable.
   select s.policy_id, a.account_id, i.invoice_id, i.status, coalesce(i.finalized_at, i.created_at) as payable_at,
     coalesce(i.due_at, i.finalized_at, i.created_at) as due_at, coalesce(i.attempt_count, 0) as attempt_count, i.voided_at, i.uncollectible_at,
-    least(coalesce(i.paid_at, timestamp '9999-12-31 00:00:00'),
-      least(coalesce(i.voided_at, timestamp '9999-12-31 00:00:00'), coalesce(i.uncollectible_at, timestamp '9999-12-31 00:00:00'))) as ended_at
+    least(coalesce(i.paid_at, timestamp '9999-12-31 00:00:00.000'),
+      least(coalesce(i.voided_at, timestamp '9999-12-31 00:00:00.000'), coalesce(i.uncollectible_at, timestamp '9999-12-31 00:00:00.000'))) as ended_at
   from invoices i
   join policy_scope s on s.source_id = i.source_id
   join account_identity a on a.source_id = i.source_id and a.source_account_id = i.account_id
@@ -13,12 +13,12 @@ with payable as (
 ), billed as (
   -- A final status without its date is taken to hold from the start.
   select policy_id, account_id, invoice_id, payable_at, due_at, attempt_count,
-    case when status <> 'open' and ended_at = timestamp '9999-12-31 00:00:00' then payable_at else ended_at end as closed_at,
+    case when status <> 'open' and ended_at = timestamp '9999-12-31 00:00:00.000' then payable_at else ended_at end as closed_at,
     status = 'void' or voided_at is not null as is_void, status = 'uncollectible' or uncollectible_at is not null as is_given_up
   from payable
 ), seen as (
   select p.policy_id, p.account_id, p.month, p.snapshot_at, b.payable_at, b.due_at, b.attempt_count, b.is_void, b.is_given_up,
-    b.closed_at >= p.snapshot_at as is_open, b.closed_at = timestamp '9999-12-31 00:00:00' as is_open_today,
+    b.closed_at >= p.snapshot_at as is_open, b.closed_at = timestamp '9999-12-31 00:00:00.000' as is_open_today,
     b.closed_at >= date_add('day', -90, p.snapshot_at) as is_recent
   from health_population p
   join billed b on b.policy_id = p.policy_id and b.account_id = p.account_id and b.payable_at < p.snapshot_at

@@ -48,6 +48,7 @@ export const subscription_item_versions = entity({
 	description:
 		'One line of a subscription as it stood from an instant on, until the next version of the same line. A line that ends gets a version whose status is canceled or whose quantity is 0',
 	key: ['subscription_id', 'item_id', 'effective_at', 'evidence'],
+	isDated: true,
 	version: 1,
 	columns: {
 		subscription_id: required.varchar("Vendor's id of the subscription"),
@@ -87,6 +88,7 @@ export const coupons = entity({
 export const discounts = entity({
 	description: 'A coupon attached to a customer, a subscription or a line, as one piece of evidence shows it',
 	key: ['discount_id', 'evidence', 'seen_at'],
+	isDated: true,
 	version: 1,
 	columns: {
 		discount_id: required.varchar("Vendor's id of the attachment"),

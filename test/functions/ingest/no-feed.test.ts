@@ -9,7 +9,8 @@ import { currentRows, DAY, makeWorld, startSeconds, type World } from './fake/ru
 import { type FakeVendor, startVendor } from './fake/vendor.ts';
 
 const { changes: _, ...withoutFeed } = fakeConnector;
-const connector: Connector = withoutFeed;
+/** The fake vendor's window is one of times, whatever they are times of. */
+const connector: Connector = { ...withoutFeed, updatedWindow: fakeConnector.createdWindow };
 const base = await mkdtemp(join(tmpdir(), 'tidemark-nofeed-'));
 afterAll(() => rm(base, { recursive: true, force: true }));
 let vendor: FakeVendor;
@@ -22,7 +23,7 @@ afterEach(() => vendor.close());
 const ids = async (here: World): Promise<unknown[]> =>
 	(await currentRows(here.store, 'accounts', ['account_id'])).map(({ account_id, operation }) => `${account_id} ${operation}`);
 
-test('without a feed a later run lists what was made since the last edge, and a little before it', async () => {
+test('without a feed a later run lists what changed since the last edge, and a little before it', async () => {
 	settle(vendor, 4, 0);
 	const here = world();
 	await here.ingest();
@@ -80,4 +81,15 @@ test('a listing that begins at a date infers no deletion of what lies before it'
 	const source = { ...here.source, backfill_from: new Date((startSeconds - 57 * DAY) * 1000).toISOString().slice(0, 10) };
 	await here.later(DAY, { relist: true, source });
 	expect((await ids(here)).filter((id) => String(id).endsWith('delete'))).toEqual([]);
+});
+
+test('without a feed and without a list by change a later run lists everything, for a list by creation never shows a change', async () => {
+	settle(vendor, 4, 0);
+	const here = makeWorld(join(base, String(worlds++)), vendor, withoutFeed);
+	await here.ingest();
+	vendor.records['customers']?.splice(1, 1);
+	vendor.requests.length = 0;
+	await here.later(DAY);
+	expect(vendor.requests[0]).toBe(`/customers?from=0&to=${startSeconds + DAY - 60}`);
+	expect(await ids(here)).toContain('cus_1 delete');
 });

@@ -38,7 +38,7 @@ type Value = RowOf<typeof columns>;
  * Ratios: where one account in ten is lost, the linearised interval of 95 % was measured to hold the truth 63 times in 100 with ten accounts,
  * 80 with twenty, 89 with forty and 94 with four hundred; below forty it promises too much. Means: five is the custom of the field.
  */
-const MIN_ACCOUNTS: Readonly<Record<string, bigint>> = { proportion: 10n, ratio: 40n, mean: 5n };
+const MIN_ACCOUNTS: Readonly<Record<string, bigint>> = { proportion: 10n, ratio: 40n, share: 40n, mean: 5n };
 
 const nullReason = (row: Row): string | null => {
 	if (bigint(row, 'denominator') !== 0n) return null;
@@ -49,7 +49,7 @@ const nullReason = (row: Row): string | null => {
 const intervalOf = (row: Row): Interval | null => {
 	const [y, x] = [bigint(row, 'numerator'), bigint(row, 'denominator')];
 	if (text(row, 'kind') === 'proportion') return wilsonInterval(y, x);
-	return ratioInterval({
+	const interval = ratioInterval({
 		n: bigint(row, 'n'),
 		y,
 		x,
@@ -57,7 +57,11 @@ const intervalOf = (row: Row): Interval | null => {
 		xy: integer(row, 'products'),
 		xx: integer(row, 'denominator_squares'),
 	});
+	return text(row, 'kind') === 'share' && interval !== null ? within01(interval) : interval;
 };
+
+/** A part of a whole lies between nothing and all of it; the linearised interval does not know that. */
+const within01 = ({ low, high }: Interval): Interval => ({ low: Math.max(0, low), high: Math.min(1, high) });
 
 const statusOf = (value: number, benchmark: number, direction: string): string => {
 	if (value === benchmark) return 'at';

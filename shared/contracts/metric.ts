@@ -20,8 +20,10 @@ export const metricHeaderSchema = z.strictObject({
 	unit: z.enum(['ratio', 'currency', 'count']).describe('currency: minor units of the currency in the row'),
 	direction: z.enum(['up', 'down']).describe('which way is better'),
 	kind: z
-		.enum(['ratio', 'proportion', 'mean'])
-		.describe('what the interval rests on: proportion counts accounts (Wilson), ratio and mean are sums over sums (linearised)'),
+		.enum(['ratio', 'share', 'proportion', 'mean'])
+		.describe(
+			'what the interval rests on: proportion counts accounts (Wilson), ratio and mean are sums over sums (linearised), share is a ratio of a part to its whole (linearised, within 0 and 1)',
+		),
 	window_months: z.enum(['1', '12']).transform(BigInt).describe('months from the opening to the closing that are compared'),
 	attribution: z
 		.enum(['start', 'end'])
@@ -41,7 +43,7 @@ export const metricCatalogueColumns = {
 	about: required.varchar('What it says, in one sentence'),
 	unit: required.varchar('ratio, currency (minor units) or count'),
 	direction: required.varchar('up or down: which way is better'),
-	kind: required.varchar('ratio, proportion or mean'),
+	kind: required.varchar('ratio, share, proportion or mean'),
 	window_months: required.bigint('Months from the opening to the closing that are compared'),
 	attribution: required.varchar('start or end: which month an account is grouped by'),
 	benchmark: optional.double('Value to compare with; null where none is known'),

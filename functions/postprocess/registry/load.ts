@@ -1,18 +1,11 @@
-import { readdirSync } from 'node:fs';
-import * as path from 'node:path';
 import type { Postprocess } from '../../../shared/contracts/postprocess.ts';
 import { Problem } from '../../../shared/problem.ts';
-
-const FOLDER = path.join(import.meta.dirname, '..');
+import { postprocessorNames } from './names.ts';
 
 /** Every post-processor by the table it makes: a file of functions/postprocess, its name in snake case. */
 export const loadPostprocessors = async (): Promise<ReadonlyMap<string, Postprocess>> => {
-	const names = readdirSync(FOLDER)
-		.filter((file) => file.endsWith('.ts'))
-		.map((file) => file.slice(0, -'.ts'.length))
-		.sort();
 	const found = new Map<string, Postprocess>();
-	for (const name of names) {
+	for (const name of postprocessorNames()) {
 		const module: unknown = await import(`../${name}.ts`);
 		const step = (module as { readonly default?: Postprocess }).default; // what the file's own type says; its absence is checked next
 		if (step === undefined) {

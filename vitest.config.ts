@@ -18,7 +18,18 @@ export default defineConfig({
 		reporters: ['default', new SkipReporter(hasSharedData), ...(results ? ['json'] : [])],
 		...(results ? { outputFile: { json: `${results}/${process.env.TIDEMARK_SUITE ?? 'tests'}.json` } } : {}),
 		projects: [
-			{ extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/bench/**'] } },
+			{ extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/bench/**', 'test/aws/**'] } },
+			{
+				extends: true,
+				test: {
+					name: 'aws',
+					include: ['test/aws/**/*.test.ts'],
+					globalSetup: ['test/aws/bed/global-setup.ts'],
+					maxWorkers: 1,
+					testTimeout: 120_000,
+					hookTimeout: 600_000,
+				},
+			},
 			{ extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 } },
 		],
 	},

@@ -1,8 +1,14 @@
 import { Problem } from '../problem.ts';
 
-/** Refuses keys that are not relative slash-separated paths of plain, visible segments. */
+const badSegment = (key: string): string | undefined =>
+	key.split('/').find((segment) => segment === '' || segment.startsWith('.') || /[\\\0]/.test(segment));
+
+/** Whether this is a relative slash-separated path of plain, visible segments. */
+export const isKey = (key: string): boolean => badSegment(key) === undefined;
+
+/** Refuses keys that are none. */
 export const checkKey = (key: string): void => {
-	const bad = key.split('/').find((segment) => segment === '' || segment.startsWith('.') || /[\\\0]/.test(segment));
+	const bad = badSegment(key);
 	if (bad === undefined) return;
 	throw new Problem({
 		kind: 'defect',

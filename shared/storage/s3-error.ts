@@ -10,7 +10,11 @@ const DENIED: Meaning = [
 ];
 const NO_BUCKET: Meaning = ['configuration', 'The bucket does not exist', 'correct its name, or deploy the stack that makes it'];
 const ELSEWHERE: Meaning = ['configuration', 'The bucket is in another region', 'set the region that the bucket is in'];
-const CLOCK: Meaning = ['configuration', 'The clock of this machine is wrong', 'set it (NTP): S3 refuses requests more than 15 minutes off'];
+const CLOCK: Meaning = [
+	'configuration',
+	'The clock of this machine is wrong',
+	'set it (NTP): S3 refuses requests more than 15 minutes off',
+];
 const CREDENTIALS: Meaning = ['credentials', 'S3 does not accept the credentials', 'renew them, or correct the profile or role in use'];
 const UNAVAILABLE: Meaning = [
 	'unavailable',
@@ -22,6 +26,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
 	AccessDenied: DENIED,
 	AllAccessDisabled: DENIED,
 	Forbidden: DENIED,
+	NoSuchUpload: ['unavailable', 'The upload was dropped before it was complete', 'run again: it begins anew'],
 	NoSuchBucket: NO_BUCKET,
 	InvalidBucketName: NO_BUCKET,
 	PermanentRedirect: ELSEWHERE,
@@ -53,15 +58,11 @@ const meaningOf = (error: Error): Meaning | undefined => {
 	return status >= 500 || status === 429 || NETWORK.test(codeOf(error)) || error.message === 'aborted' ? UNAVAILABLE : undefined;
 };
 
-/** The problem that an error code of S3 stands for, with the address that it concerns. */
-export const problemOf = (name: string, message: string, where: string, cause?: unknown): Problem | undefined => {
-	const error = Object.assign(new Error(message), { name });
-	const meaning = meaningOf(cause instanceof Error ? cause : error);
-	if (meaning === undefined) return undefined;
+/** Turns the errors of S3 and of the way there into problems that say what to do; leaves everything else as it is. `where`: an s3:// address. */
+export const explainS3Error = (error: unknown, where: string): unknown => {
+	if (!(error instanceof Error) || error instanceof Problem) return error;
+	const meaning = meaningOf(error);
+	if (meaning === undefined) return error;
 	const [kind, what, next] = meaning;
-	return new Problem({ kind, what, where, saw: `${name}: ${message}`, next, cause });
+	return new Problem({ kind, what, where, saw: `${error.name}: ${error.message}`, next, cause: error });
 };
-
-/** Turns the errors of S3 and of the way there into problems that say what to do; leaves everything else as it is. */
-export const explainS3Error = (error: unknown, where: string): unknown =>
-	error instanceof Error && !(error instanceof Problem) ? (problemOf(error.name, error.message, where, error) ?? error) : error;

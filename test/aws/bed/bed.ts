@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Addresses, claimBed, isAlive, releaseClaim } from './claim.ts';
 import { CREDENTIALS, REGION } from './identity.ts';
 import { LAYOUT } from './layout.ts';
 import { startMoto } from './moto.ts';
@@ -14,10 +16,11 @@ export interface Bed {
 	/** Trino's coordinator, '' where none was asked for. Its catalogue is `awsdatacatalog`. */
 	readonly trinoUrl: string;
 	readonly region: string;
-	readonly credentials: typeof CREDENTIALS;
+	readonly credentials: { accessKeyId: string; secretAccessKey: string };
 	/** Exists and is empty. */
 	readonly bucket: string;
-	stop(): Promise<void>;
+	/** Ends what this call started; a bed that was up before stays up. */
+	stop: () => Promise<void>;
 }
 
 export interface BedOptions {
@@ -27,40 +30,76 @@ export interface BedOptions {
 	readonly workers?: number;
 }
 
-const BUCKET = 'tidemark-bed';
+/** Where Trino puts tables whose place nobody states. */
+const WAREHOUSE_BUCKET = 'bed-warehouse';
 
-const createBucket = async (endpoint: string): Promise<void> => {
-	const s3 = new S3Client({ endpoint, region: REGION, credentials: CREDENTIALS, forcePathStyle: true });
-	await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+const createBucket = async (endpoint: string, name: string): Promise<string> => {
+	const s3 = new S3Client({ endpoint, region: REGION, credentials: { ...CREDENTIALS }, forcePathStyle: true });
+	await s3.send(new CreateBucketCommand({ Bucket: name }));
 	s3.destroy();
+	return name;
 };
 
-/**
- * AWS's parts on loopback ports, fresh and empty: moto for S3, Glue and Secrets Manager, Trino for Athena's engine. Everything ends with
- * `stop`, or with the process that started it, however that ends.
- */
-export const startBed = async ({ trino = true, workers = 0 }: BedOptions = {}): Promise<Bed> => {
-	if (!existsSync(LAYOUT.hivePlugin)) throw new Error('The parts of AWS that tests run on are not here. Next: npm run setup:aws');
-	const folder = join(LAYOUT.run, String(process.pid));
+const bedAt = async (aws: string, trinoUrl: string, stop: () => Promise<void>): Promise<Bed> => ({
+	s3Endpoint: aws,
+	glueEndpoint: aws,
+	secretsEndpoint: aws,
+	trinoUrl,
+	region: REGION,
+	credentials: { ...CREDENTIALS },
+	bucket: await createBucket(aws, `bed-${randomBytes(6).toString('hex')}`),
+	stop,
+});
+
+/** A folder for settings, data and logs of this process's servers; those of processes that are gone are cleared away. */
+const runFolder = (): string => {
+	mkdirSync(LAYOUT.run, { recursive: true });
+	for (const pid of readdirSync(LAYOUT.run)) if (!isAlive(Number(pid))) rmSync(join(LAYOUT.run, pid), { recursive: true, force: true });
+	return join(LAYOUT.run, String(process.pid));
+};
+
+/** Starts moto and, with a number of workers, Trino; when any part does not come up, nothing stays. */
+export const startParts = async (workers: number | 'no Trino'): Promise<{ aws: string; trino: string; stop: () => Promise<void> }> => {
+	const folder = runFolder();
 	const started: Server[] = [];
 	const stop = async (): Promise<void> => void (await Promise.all(started.splice(0).map((server) => server.stop())));
 	try {
 		const moto = await startMoto(folder);
 		started.push(moto);
-		await createBucket(moto.url);
-		if (trino) started.push(await startTrino(folder, moto.url, BUCKET, workers));
-		return {
-			s3Endpoint: moto.url,
-			glueEndpoint: moto.url,
-			secretsEndpoint: moto.url,
-			trinoUrl: started[1]?.url ?? '',
-			region: REGION,
-			credentials: CREDENTIALS,
-			bucket: BUCKET,
-			stop,
-		};
+		if (workers === 'no Trino') return { aws: moto.url, trino: '', stop };
+		const trino = await startTrino(folder, moto.url, await createBucket(moto.url, WAREHOUSE_BUCKET), workers);
+		started.push(trino);
+		return { aws: moto.url, trino: trino.url, stop };
 	} catch (error) {
 		await stop();
 		throw error;
 	}
+};
+
+const startClaimed = async (workers: number): Promise<Addresses & { stop: () => Promise<void> }> => {
+	try {
+		const parts = await startParts(workers);
+		const stop = (): Promise<void> => parts.stop().finally(releaseClaim);
+		return { ...parts, workers, stop };
+	} catch (error) {
+		releaseClaim();
+		throw error;
+	}
+};
+
+/**
+ * AWS's parts on loopback ports: moto for S3, Glue and Secrets Manager, Trino for Athena's engine, with an empty bucket. One Trino at a time
+ * runs on a machine: a bed kept open by `node test/aws/bed/main.ts` is used, any other is waited for. What this call starts ends with
+ * `stop`, or with this process, however that ends.
+ */
+export const startBed = async ({ trino = true, workers = 0 }: BedOptions = {}): Promise<Bed> => {
+	if (!existsSync(LAYOUT.hivePlugin)) throw new Error('The parts of AWS that tests run on are not here. Next: npm run setup:aws');
+	if (!trino) {
+		const parts = await startParts('no Trino');
+		return bedAt(parts.aws, '', parts.stop);
+	}
+	const claim = await claimBed(workers);
+	if (claim !== 'mine') return bedAt(claim.aws, claim.trino, async () => undefined);
+	const own = await startClaimed(workers);
+	return bedAt(own.aws, own.trino, own.stop);
 };

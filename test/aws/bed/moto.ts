@@ -14,6 +14,6 @@ export const startMoto = async (folder: string): Promise<Server> => {
 		port,
 		log: join(folder, 'moto.log'),
 		isReady: async (url) => (await fetch(`${url}/moto-api/data.json`)).ok,
-		patienceMs: 60_000,
+		patienceMs: 120_000,
 	});
 };

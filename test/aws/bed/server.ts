@@ -46,6 +46,7 @@ export const serve = async ({ name, command, args, port, log, environment, isRea
 	let ended = false;
 	const gone = new Promise<void>((resolve) => child.once('exit', () => ((ended = true), resolve())));
 	const stop = async (): Promise<void> => {
+		child.ref();
 		child.stdin?.end();
 		await gone;
 	};

@@ -59,10 +59,7 @@ const installTrino = (javaHome: string): void => {
 	}
 	if (!existsSync(LAYOUT.hivePlugin)) {
 		fetch(`io.trino:trino-hive:${VERSIONS.trino}:zip`, javaHome);
-		unpack(`${hive}.zip`, hive, LAYOUT.hivePlugin, (into) => [
-			LAYOUT.python,
-			['-m', 'zipfile', '-e', archive(`${hive}.zip`), into],
-		]);
+		unpack(`${hive}.zip`, hive, LAYOUT.hivePlugin, (into) => [LAYOUT.python, ['-m', 'zipfile', '-e', archive(`${hive}.zip`), into]]);
 	}
 };
 

@@ -54,13 +54,14 @@ export const startTrino = async (folder: string, aws: string, bucket: string, wo
 		discovery,
 		role,
 	});
-	const started = [await startNode(node('coordinator', workers === 0 ? 'alone' : 'coordinator', port), java, aws, bucket)];
+	const nodes = [node('coordinator', workers === 0 ? 'alone' : 'coordinator', port)];
+	for (let worker = 1; worker <= workers; worker++) nodes.push(node(`worker-${worker}`, 'worker', await freePort()));
+	const outcomes = await Promise.allSettled(nodes.map((each) => startNode(each, java, aws, bucket)));
+	const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 	const stop = async (): Promise<void> => void (await Promise.all(started.map((server) => server.stop())));
 	try {
-		for (let worker = 1; worker <= workers; worker++) {
-			started.push(await startNode(node(`worker-${worker}`, 'worker', await freePort()), java, aws, bucket));
-		}
-		await waitForNodes(discovery, 1 + workers);
+		for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+		await waitForNodes(discovery, nodes.length);
 	} catch (error) {
 		await stop();
 		throw error;

@@ -13,7 +13,13 @@ const LONGEST_WAIT_SECONDS = 300;
 /** Kinds that another attempt may cure. */
 const CURED_BY_WAITING: ReadonlySet<ProblemParts['kind']> = new Set(['unavailable']);
 
-const partsOf = ({ kind, what, where, saw, next }: Problem): ProblemParts => ({ kind, what, where, next, ...(saw === undefined ? {} : { saw }) });
+const partsOf = ({ kind, what, where, saw, next }: Problem): ProblemParts => ({
+	kind,
+	what,
+	where,
+	next,
+	...(saw === undefined ? {} : { saw }),
+});
 
 /** Waits between attempts double. */
 const retryStrategy = (_error: Error, attempt: number) => ({

@@ -1,5 +1,6 @@
 import type { DurableContext } from '@aws/durable-execution-sdk-js';
-import middy, { executionModeDurableContext } from '@middy/core';
+import middy from '@middy/core';
+import { executionModeDurableContext } from '@middy/core/DurableContext';
 import type { Clock } from '../../shared/clock.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Step } from '../../shared/step.ts';

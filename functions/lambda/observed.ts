@@ -7,7 +7,6 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { Problem } from '../../shared/problem.ts';
 import { type Signal, SIGNAL_NAMESPACE } from '../../shared/contracts/signal.ts';
 
-
 /** Logger, metrics and tracer of one function, and the middlewares that begin and end them around each invocation. */
 export const observed = (name: string) => {
 	const serviceName = process.env['TIDEMARK_FUNCTION'] ?? name;
@@ -18,10 +17,11 @@ export const observed = (name: string) => {
 	const failed = {
 		onError: ({ error }: { readonly error: unknown }): void => {
 			signal('RunFailed', 1);
-			if (!(error instanceof Problem)) return void logger.error('a defect', { error });
-			const { kind, what, where, saw, next } = error;
-			if (kind === 'check') signal('CheckFailed', 1);
-			logger.error(what, { kind, where, saw, next });
+			if (error instanceof Problem) {
+				const { kind, what, where, saw, next } = error;
+				if (kind === 'check') signal('CheckFailed', 1);
+				logger.error(what, { kind, where, saw, next });
+			} else logger.error('a defect', { error });
 		},
 	};
 	const middlewares = [

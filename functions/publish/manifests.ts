@@ -59,7 +59,7 @@ export const readManifest = async (store: ObjectStore, publicationId: string): P
 		what: 'There is no such publication',
 		where: manifestKey(publicationId),
 		saw: publicationId,
-		next: meant === undefined ? 'publish first: tidemark run' : `name one of the ${ids.length} that are kept, such as ${meant}`,
+		next: meant === undefined ? 'publish first: npx tidemark run' : `name one of the ${ids.length} that are kept, such as ${meant}`,
 	});
 };
 

@@ -46,7 +46,7 @@ export const readPointer = async (store: ObjectStore): Promise<PlacedPointer | u
  * since `found` was read.
  */
 export const movePointer = async (store: ObjectStore, found: PlacedPointer | undefined, pointer: Pointer): Promise<void> => {
-	const body = storedJson(pointer);
+	const body = new TextEncoder().encode(`${JSON.stringify(pointer)}\n`); // on one line: Athena reads a JSON table line by line
 	try {
 		await store.put(POINTER_KEY, body, found === undefined ? { absent: true } : { tag: found.tag });
 	} catch (error) {

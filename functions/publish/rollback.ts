@@ -11,7 +11,7 @@ const nothingBefore = (saw: string): Problem =>
 		what: 'There is no publication to go back to',
 		where: POINTER_KEY,
 		saw,
-		next: 'see what is kept: tidemark status',
+		next: 'see what is kept: npx tidemark status',
 	});
 
 /**

@@ -127,7 +127,7 @@ const runAgain = async (store: ObjectStore, edition: number): Promise<void> => {
 };
 
 describe('a run that is killed at any write', () => {
-	it('leaves readers the publication before, whole, and the next run publishes the same content', async () => {
+	it('leaves readers the publication before, whole, and the next run publishes the same content', { timeout: 180_000 }, async () => {
 		const clean = await withStore((store) => publishEdition(store, 2));
 		let kills = 0;
 		for (const when of ['before', 'after'] as const) {

@@ -32,11 +32,10 @@ test.each(metrics.map((file) => [file.name, file] as const))(
 	},
 );
 
-test.each(metrics.filter(({ header }) => header['kind'] !== 'ratio' && header['kind'] !== 'share').map((file) => [file.name, file] as const))(
-	'%s counts each account once in its denominator, as its kind says',
-	async (name, { header, body }) => {
-		await company.warehouse.create(`counted_${name}`, body);
-		const most = header['kind'] === 'proportion' ? 'numerator not in (0, 1)' : 'false';
-		expect(await company.rows(`select * from counted_${name} where denominator <> 1 or ${most}`)).toEqual([]);
-	},
-);
+test.each(
+	metrics.filter(({ header }) => header['kind'] !== 'ratio' && header['kind'] !== 'share').map((file) => [file.name, file] as const),
+)('%s counts each account once in its denominator, as its kind says', async (name, { header, body }) => {
+	await company.warehouse.create(`counted_${name}`, body);
+	const most = header['kind'] === 'proportion' ? 'numerator not in (0, 1)' : 'false';
+	expect(await company.rows(`select * from counted_${name} where denominator <> 1 or ${most}`)).toEqual([]);
+});

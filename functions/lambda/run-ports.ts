@@ -1,0 +1,38 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { athenaWarehouse } from '../../shared/warehouse/athena.ts';
+import { publicationCatalogue, type PublicationCatalogue } from '../../shared/warehouse/athena-publications.ts';
+import type { RunPorts } from '../run/run.ts';
+import { deployedConfig } from './deployment.ts';
+import type { AthenaEnvironment } from './environment.ts';
+import type { Invocation } from './durable.ts';
+import { machine } from './machine.ts';
+import { dataStore } from './store.ts';
+
+/** Shows publications to Athena's readers. */
+export const catalogueOf = ({ TIDEMARK_DATABASE, ...environment }: AthenaEnvironment): PublicationCatalogue => {
+	const store = dataStore(environment);
+	return publicationCatalogue({
+		glue: new GlueClient(),
+		database: TIDEMARK_DATABASE,
+		address: (key) => store.address(key),
+		sleep: machine.sleep,
+	});
+};
+
+/** What a run on Athena needs. */
+export const runPorts = ({ environment, step, log, clock }: Invocation<unknown, AthenaEnvironment>): RunPorts => {
+	const store = dataStore(environment);
+	const [athena, glue] = [new AthenaClient(), new GlueClient()];
+	return {
+		config: deployedConfig(environment.LAMBDA_TASK_ROOT),
+		store,
+		codeHash: environment.TIDEMARK_CODE_HASH,
+		log,
+		step,
+		clock,
+		openWarehouse: (runId) =>
+			athenaWarehouse({ athena, glue, store, runId, workgroup: environment.TIDEMARK_WORKGROUP, clock, sleep: machine.sleep }),
+		register: catalogueOf(environment).show,
+	};
+};

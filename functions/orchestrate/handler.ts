@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { durable } from '../lambda/durable.ts';
+import { athenaEnvironment } from '../lambda/environment.ts';
+import { runPorts } from '../lambda/run-ports.ts';
+import { publishCommitted } from '../run/run.ts';
+
+const event = z.strictObject({
+	/** Instant that the run speaks of; the schedule gives the one it was planned for. Now, when left out. */
+	as_of: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional(),
+});
+
+/** Computes, checks and publishes what has been committed. */
+export const handler = durable('metrics', { event, environment: athenaEnvironment }, async (invocation) => {
+	const { step, signal, clock } = invocation;
+	const asked = invocation.event.as_of;
+	const asOf = await step('as of', () => Promise.resolve(asked === undefined ? clock() : new Date(asked)));
+	const { outcome, manifest } = await publishCommitted(runPorts(invocation), asOf);
+	signal('RunCompleted', 1);
+	signal('CheckFailed', manifest.checks.filter(({ failing_rows }) => failing_rows > 0).length);
+	return { outcome, publication_id: manifest.publication_id, as_of: manifest.as_of };
+});

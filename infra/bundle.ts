@@ -1,0 +1,82 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import type { Config } from '../shared/contracts/config.ts';
+
+/** Folder with the bundle of each handler, by the step's folder. */
+export interface Bundles {
+	readonly ingest: string;
+	readonly orchestrate: string;
+	readonly cleanup: string;
+	readonly publish: string;
+}
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish'] as const;
+const moduleNames = async (folder: string): Promise<string[]> =>
+	(await readdir(path.join(ROOT, folder)))
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => file.slice(0, -'.ts'.length))
+		.sort();
+
+/** Modules that list a folder of the source tree when they are needed: in a bundle there is none, so the list is made here. */
+const LISTED: Readonly<Record<string, () => Promise<string>>> = {
+	'functions/transform/model-files.ts': async () => `export const modelFiles = () => ${JSON.stringify(await modelTexts())};`,
+	'functions/postprocess/registry/names.ts': async () =>
+		`export const postprocessorNames = () => ${JSON.stringify(await moduleNames('functions/postprocess'))};`,
+	'functions/ingest/connector-names.ts': async () =>
+		`export const connectorNames = () => ${JSON.stringify(await moduleNames('functions/ingest/connectors'))};`,
+};
+
+const modelTexts = async (): Promise<{ readonly path: string; readonly text: string }[]> => {
+	const files = (await readdir(path.join(ROOT, 'sql'), { recursive: true })).filter((file) => file.endsWith('.sql')).sort();
+	return Promise.all(
+		files.map(async (file) => ({ path: file.split(path.sep).join('/'), text: await readFile(path.join(ROOT, 'sql', file), 'utf8') })),
+	);
+};
+
+const listings: Plugin = {
+	name: 'listings',
+	setup(building) {
+		for (const [file, contents] of Object.entries(LISTED)) {
+			building.onLoad({ filter: new RegExp(`${file.replaceAll(/[./]/g, '[./]')}$`) }, async () => ({
+				contents: await contents(),
+				loader: 'js',
+			}));
+		}
+	},
+};
+
+/** What a bundle may hold at most: more is a dependency that nobody asked for. */
+export const LARGEST_BUNDLE_BYTES = 1_500_000;
+
+const bundleStep = async (step: (typeof STEPS)[number], folder: string, config: Config): Promise<string> => {
+	const into = path.join(folder, step);
+	await rm(into, { recursive: true, force: true });
+	await mkdir(into, { recursive: true });
+	const { metafile } = await build({
+		entryPoints: [path.join(ROOT, 'functions', step, 'handler.ts')],
+		outfile: path.join(into, 'index.js'),
+		bundle: true,
+		platform: 'node',
+		target: 'node24',
+		format: 'cjs', // an import of node:http as a module evaluates what nobody uses of it: a tenth of the start
+		minify: true,
+		legalComments: 'none',
+		metafile: true,
+		logLevel: 'error',
+		mainFields: ['module', 'main'],
+		plugins: [listings],
+	});
+	const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+	if (bytes > LARGEST_BUNDLE_BYTES)
+		throw new Error(`the bundle of functions/${step} has ${bytes} bytes, more than ${LARGEST_BUNDLE_BYTES}`);
+	await writeFile(path.join(into, 'tidemark.json'), JSON.stringify(config));
+	return into;
+};
+
+/** Bundles every handler, each with the configuration beside it. Needs no network. The same input gives the same bytes. */
+export const bundleHandlers = async (folder: string, config: Config): Promise<Bundles> => {
+	const [ingest, orchestrate, cleanup, publish] = await Promise.all(STEPS.map((step) => bundleStep(step, folder, config)));
+	return { ingest: ingest ?? '', orchestrate: orchestrate ?? '', cleanup: cleanup ?? '', publish: publish ?? '' };
+};

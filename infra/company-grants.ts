@@ -1,0 +1,85 @@
+import type { Analytics } from './analytics.ts';
+import type { DataBucket } from './data-bucket.ts';
+import type { Grant } from './grants.ts';
+import { logPrefix, POINTER, PUBLICATIONS, PUBLISHED, quarantinePrefix, rawPrefix, RUN_RESULTS, RUNS } from './layout.ts';
+import { keyUse, listingAndMissing, ownKeys } from './store-grants.ts';
+
+/** Databases of runs under way; Glue has no folders, so their names begin alike. */
+const RUN_DATABASES = 'tidemark_run_*';
+
+const READ = ['s3:GetObject'];
+const WRITE = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+
+const CATALOGUE = [
+	'glue:GetDatabase',
+	'glue:GetTable',
+	'glue:GetTables',
+	'glue:CreateTable',
+	'glue:UpdateTable',
+	'glue:DeleteTable',
+	'glue:GetPartition',
+	'glue:GetPartitions',
+	'glue:BatchGetPartition',
+	'glue:BatchCreatePartition',
+	'glue:BatchDeletePartition',
+];
+
+/** Reads what every source committed; writes the tables of runs and the publications; holds no key of any vendor. */
+export const metricsGrants = (data: DataBucket, analytics: Analytics, sourceIds: readonly string[]): Grant[] => {
+	const committed = sourceIds.flatMap((id) => [logPrefix(id), rawPrefix(id)]);
+	return [
+		ownKeys(data, READ, committed, 'What the sources committed; their names are made by loads.'),
+		ownKeys(
+			data,
+			WRITE,
+			[RUNS, RUN_RESULTS, PUBLISHED, PUBLICATIONS],
+			'Tables of runs, publications, and results of statements; their names are made by runs and by Athena.',
+		),
+		ownKeys(data, ['s3:DeleteObject'], [RUNS, `${PUBLISHED}*/publication_id=`], 'What an interrupted attempt left under the same id.'),
+		listingAndMissing(data, [...committed, RUNS, PUBLISHED, PUBLICATIONS, RUN_RESULTS]),
+		{ actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], resources: [data.bucket.bucketArn] },
+		keyUse(data),
+		analytics.statements(analytics.runs),
+		{
+			actions: CATALOGUE,
+			resources: analytics.catalogue(analytics.published),
+			because: 'Tables of the published database alone; new models add some.',
+		},
+		{
+			actions: [...CATALOGUE, 'glue:CreateDatabase', 'glue:DeleteDatabase'],
+			resources: analytics.catalogue(RUN_DATABASES),
+			because: 'Databases of runs; a run names its own after itself.',
+		},
+	];
+};
+
+/** Reads what says which files are needed; deletes data files, and manifests of publications that are given up; never a commit. */
+export const cleanupGrants = (data: DataBucket, analytics: Analytics, sourceIds: readonly string[]): Grant[] => {
+	const logs = sourceIds.map(logPrefix);
+	const loads = sourceIds.flatMap((id) => [rawPrefix(id), quarantinePrefix(id)]);
+	return [
+		ownKeys(data, READ, [...logs, PUBLISHED, PUBLICATIONS], 'The commits and manifests that name what is needed.'),
+		ownKeys(
+			data,
+			['s3:DeleteObject'],
+			[...loads, PUBLICATIONS, `${PUBLISHED}*/publication_id=`],
+			'Files that no kept commit and no kept publication names.',
+		),
+		ownKeys(data, ['s3:PutObject'], [`${PUBLISHED}views.sql`], 'The script of views is written anew when a publication is given up.'),
+		listingAndMissing(data, [...logs, ...loads, PUBLISHED, PUBLICATIONS]),
+		keyUse(data),
+		{
+			actions: ['glue:GetTable', 'glue:BatchDeletePartition'],
+			resources: analytics.catalogue(analytics.published),
+			because: 'Partitions of publications that are given up, in the published database alone.',
+		},
+	];
+};
+
+/** Moves the pointer, and nothing else. */
+export const rollbackGrants = (data: DataBucket): Grant[] => [
+	ownKeys(data, READ, [PUBLISHED, PUBLICATIONS], 'The pointer and the manifests.'),
+	{ actions: ['s3:PutObject'], resources: [data.bucket.arnForObjects(POINTER), data.bucket.arnForObjects(`${PUBLISHED}views.sql`)] },
+	listingAndMissing(data, [PUBLICATIONS, PUBLISHED]),
+	keyUse(data),
+];

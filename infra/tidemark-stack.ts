@@ -1,0 +1,128 @@
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Config } from '../shared/contracts/config.ts';
+import { AlarmBoard, signalMetric } from './alarm-board.ts';
+import { Analytics } from './analytics.ts';
+import type { Bundles } from './bundle.ts';
+import { cleanupGrants, metricsGrants, rollbackGrants } from './company-grants.ts';
+import { DataBucket } from './data-bucket.ts';
+import { DurableJob } from './durable-job.ts';
+import type { Settings } from './settings.ts';
+import { SourceReader } from './source-reader.ts';
+
+export interface TidemarkProps extends StackProps {
+	readonly settings: Settings;
+	readonly config: Config;
+	readonly bundles: Bundles;
+	/** SHA-256 of the models and of the code that computes the tables. */
+	readonly codeHash: string;
+}
+
+/** What every construct of the stack is made with. */
+interface Parts {
+	readonly prefix: string;
+	readonly data: DataBucket;
+	readonly board: AlarmBoard;
+	readonly logRetention: RetentionDays;
+}
+
+/** One company's Tidemark in one environment. */
+export class TidemarkStack extends Stack {
+	constructor(scope: Construct, id: string, props: TidemarkProps) {
+		super(scope, id, props);
+		const { settings, config } = props;
+		const prefix = `tidemark-${settings.env}`;
+		const sourceIds = config.sources.map((source) => source.id);
+		const parts = {
+			prefix,
+			data: new DataBucket(this, 'Store', { sourceIds, keepVersionsDays: settings.keepVersionsDays }),
+			board: new AlarmBoard(this, 'Alarms', { title: prefix, email: settings.alarmEmail }),
+			logRetention: settings.logRetentionDays,
+		};
+		this.readers(props, parts);
+		this.jobs(props, parts, sourceIds);
+		this.watchPublication(parts);
+		new CfnOutput(this, 'Bucket', {
+			value: parts.data.bucket.bucketName,
+			description: 'Everything lies here; drop files below drop/<source id>/',
+		});
+		const excludeResourceTypes = ['AWS::CloudWatch::Dashboard']; // takes tags in some regions only
+		Tags.of(this).add('application', 'tidemark', { excludeResourceTypes });
+		Tags.of(this).add('environment', settings.env, { excludeResourceTypes });
+	}
+
+	private readers({ settings, config, bundles }: TidemarkProps, parts: Parts): void {
+		for (const source of config.sources) {
+			new SourceReader(this, `Read-${source.id.replaceAll('_', '-')}`, {
+				...parts,
+				bundle: bundles.ingest,
+				source,
+				schedule: settings.readSchedules[source.id] ?? settings.readSchedule,
+				timezone: config.timezone,
+				freshnessHours: settings.freshnessHours,
+			});
+		}
+	}
+
+	private jobs({ settings, config, bundles, codeHash }: TidemarkProps, parts: Parts, sourceIds: readonly string[]): void {
+		const { prefix, data } = parts;
+		const { timezone } = config;
+		const analytics = new Analytics(this, 'Analytics', { ...settings, prefix, data });
+		const environment = {
+			TIDEMARK_BUCKET: data.bucket.bucketName,
+			TIDEMARK_WORKGROUP: analytics.runs.name,
+			TIDEMARK_DATABASE: analytics.published,
+			TIDEMARK_CODE_HASH: codeHash,
+		};
+		new DurableJob(this, 'Metrics', {
+			...parts,
+			functionName: `${prefix}-metrics`,
+			bundle: bundles.orchestrate,
+			environment,
+			description: 'Tidemark: computes, checks and publishes every table',
+			whatBreaks: 'No new publication: readers see the last complete one, whole and unchanged, and it grows old.',
+			memoryMegabytes: 3008,
+			grants: metricsGrants(data, analytics, sourceIds),
+			timetable: { expression: settings.runSchedule, timezone, input: { as_of: '<aws.scheduler.scheduled-time>' } },
+		});
+		new DurableJob(this, 'Cleanup', {
+			...parts,
+			functionName: `${prefix}-cleanup`,
+			bundle: bundles.cleanup,
+			environment: { ...environment, TIDEMARK_KEEP_DAYS: String(settings.keepPublicationDays) },
+			description: 'Tidemark: deletes files that no kept commit and no kept publication names',
+			whatBreaks: 'Nothing that anyone reads; files that nobody reads stay and cost storage.',
+			memoryMegabytes: 1024,
+			grants: cleanupGrants(data, analytics, sourceIds),
+			timetable: { expression: settings.cleanupSchedule, timezone, input: {} },
+		});
+		new DurableJob(this, 'Rollback', {
+			...parts,
+			functionName: `${prefix}-rollback`,
+			bundle: bundles.publish,
+			environment,
+			description: 'Tidemark: shows readers another publication that is kept; started by hand',
+			whatBreaks: 'Readers cannot be taken back to an earlier publication.',
+			memoryMegabytes: 512,
+			grants: rollbackGrants(data),
+		});
+	}
+
+	private watchPublication({ prefix, board }: Parts): void {
+		board.watch({
+			name: `${prefix}-publication-stale`,
+			metric: signalMetric(`${prefix}-metrics`, 'RunCompleted'),
+			whatBreaks: 'No run has completed for two days: every published figure is at least as old.',
+			when: 'none',
+			hours: 48,
+		});
+		board.watch({
+			name: `${prefix}-check-failed`,
+			metric: signalMetric(`${prefix}-metrics`, 'CheckFailed'),
+			whatBreaks:
+				'A check found rows that it objects to. Where it is fatal nothing was published; else the table quality says which figures to doubt.',
+			when: 'any',
+		});
+	}
+}

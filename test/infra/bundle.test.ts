@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleHandlers, type Bundles, LARGEST_BUNDLE_BYTES } from '../../infra/bundle.ts';
+import { CONFIG } from './company.ts';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const IMPORT_MS = 150;
+const MOST_RUNS = 25;
+const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish'] as const;
+
+/** CPU time of importing a module in a new process, and what it exports. Elapsed time would measure the neighbours too. */
+const importOf = (file: string): { readonly ms: number; readonly handler: string } => {
+	const code = `const c = process.cpuUsage(); const m = require(${JSON.stringify(file)}); const u = process.cpuUsage(c); console.log(JSON.stringify({ ms: (u.user + u.system) / 1000, handler: typeof m.handler }))`;
+	return JSON.parse(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8', env: {} })) as { ms: number; handler: string };
+};
+
+describe('the bundles', { timeout: 180_000 }, () => {
+	let folder: string;
+	let bundles: Bundles;
+	beforeAll(async () => {
+		folder = await mkdtemp(path.join(tmpdir(), 'tidemark-bundles-'));
+		bundles = await bundleHandlers(folder, CONFIG);
+	}, 180_000);
+	afterAll(() => rm(folder, { recursive: true, force: true }));
+
+	const codeOf = (step: (typeof STEPS)[number]): Promise<string> => readFile(path.join(bundles[step], 'index.js'), 'utf8');
+
+	test.each(STEPS)('%s is one small file with its configuration beside it', async (step) => {
+		expect(await readdir(bundles[step])).toEqual(['index.js', 'tidemark.json']);
+		expect((await codeOf(step)).length).toBeLessThan(LARGEST_BUNDLE_BYTES);
+		expect(JSON.parse(await readFile(path.join(bundles[step], 'tidemark.json'), 'utf8'))).toEqual(CONFIG);
+	});
+
+	test.each(STEPS)('%s holds nothing native and no engine', async (step) => {
+		const code = await codeOf(step);
+		expect(code).not.toMatch(/\.node["'`]/);
+		expect(code).not.toContain('duckdb');
+	});
+
+	test.each(STEPS)('%s is imported in less than 150 ms and exports its handler', (step) => {
+		const file = path.join(bundles[step], 'index.js');
+		let least = importOf(file);
+		expect(least.handler).toBe('function');
+		for (let run = 1; run < MOST_RUNS && (run < 3 || least.ms >= IMPORT_MS); run += 1) {
+			const again = importOf(file); // the least disturbed one counts
+			if (again.ms < least.ms) least = again;
+		}
+		console.info(`import of ${step}: ${least.ms.toFixed(0)} ms of CPU time`);
+		expect(least.ms).toBeLessThan(IMPORT_MS);
+	});
+
+	test('carry every model, every post-processor and every connector', async () => {
+		const [run, read] = [await codeOf('orchestrate'), await codeOf('ingest')];
+		const models = (await readdir('sql', { recursive: true })).filter((file) => file.endsWith('.sql'));
+		expect(models.filter((file) => !run.includes(`"${file}"`))).toEqual([]);
+		const steps = (await readdir('functions/postprocess')).filter((file) => file.endsWith('.ts')).map((file) => `../${file}`);
+		expect(steps.filter((file) => !run.includes(file.slice(3)))).toEqual([]);
+		const connectors = (await readdir('functions/ingest/connectors')).filter((file) => file.endsWith('.ts'));
+		expect(connectors.filter((file) => !read.includes(`./connectors/${file}`))).toEqual([]);
+	});
+
+	test('are the same bytes from the same source', async () => {
+		const again = await mkdtemp(path.join(tmpdir(), 'tidemark-bundles-'));
+		const other = await bundleHandlers(again, CONFIG);
+		expect(sha256(await readFile(path.join(other.ingest, 'index.js'), 'utf8'))).toBe(sha256(await codeOf('ingest')));
+		await rm(again, { recursive: true, force: true });
+	});
+});

@@ -52,7 +52,8 @@ export class Analytics extends Construct {
 			name,
 			recursiveDeleteOption: true,
 			workGroupConfiguration: {
-				enforceWorkGroupConfiguration: true,
+				// Athena refuses a table with a location of its own where a workgroup enforces its settings, and every table of a run has one.
+				enforceWorkGroupConfiguration: id !== 'Runs',
 				publishCloudWatchMetricsEnabled: true,
 				engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
 				bytesScannedCutoffPerQuery: Math.round(gigabytes * GIGABYTE),

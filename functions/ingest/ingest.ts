@@ -33,7 +33,8 @@ export interface IngestSettings {
  */
 export const ingest = async (settings: IngestSettings, ports: IngestPorts): Promise<IngestReport> => {
 	const { source, secret = '' } = settings;
-	if (isDropSource(source)) return ingestDrop({ ...settings, source, folder: settings.folder ?? openFolder(source.folder) }, ports);
+	if (isDropSource(source))
+		return ingestDrop({ ...settings, source, folder: settings.folder ?? openFolder(source.folder, source.id) }, ports);
 	const connector = settings.connector ?? (await loadConnector(source.connector, source.id));
 	return ingestVendor({ ...settings, source, connector, secret }, ports);
 };

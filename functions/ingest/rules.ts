@@ -7,11 +7,14 @@ import { currencyExponents } from '../../shared/money/currencies.ts';
 interface Rule {
 	readonly holds: (value: Row[string]) => boolean;
 	readonly says: string;
+	/** The values there are, where they can be listed. */
+	readonly allowed?: readonly string[];
 }
 
 const oneOf = (values: readonly string[]): Rule => ({
 	holds: (value) => typeof value === 'string' && values.includes(value),
 	says: `not one of ${values.join(', ')}`,
+	allowed: values,
 });
 
 const currency: Rule = {
@@ -19,6 +22,7 @@ const currency: Rule = {
 	says: 'not a known ISO 4217 code in lower case',
 };
 const notNegative: Rule = { holds: (value) => typeof value === 'bigint' && value >= 0n, says: 'negative' };
+const aboveZero: Rule = { holds: (value) => typeof value === 'string' && /^[^-]*[1-9]/.test(value), says: 'not above 0' };
 
 const byColumn: Partial<Record<EntityName, Readonly<Record<string, Rule>>>> = {
 	subscription_item_versions: {
@@ -28,6 +32,7 @@ const byColumn: Partial<Record<EntityName, Readonly<Record<string, Rule>>>> = {
 	},
 	discounts: { evidence: oneOf(EVIDENCE) },
 	coupons: { duration: oneOf(['once', 'repeating', 'forever']) },
+	fx_rates: { rate: aboveZero },
 	prices: { billing_interval: oneOf(['day', 'week', 'month', 'year']) },
 };
 

@@ -72,12 +72,15 @@ export const ingestVendor = async (settings: VendorSettings, outside: IngestPort
 	return { source_id: source.id, number: session.state().number, commits: session.commits(), requests: client.requests(), isPaused };
 };
 
-/** Commits that nothing counts as read any more, so that even a run killed after this one reads everything again. */
-const forget = async (run: VendorRun): Promise<void> => {
+/**
+ * Notes that nothing counts as read any more. It is committed with the first records that come, so that a run which the vendor never
+ * answered leaves the log as it is; or at once, where the vendor said something that it may not say again.
+ */
+const forget = async (run: VendorRun, atOnce = false): Promise<void> => {
 	const names = [...Object.keys(run.connector.streams), FEED];
 	await run.session.advance(
 		Object.fromEntries(names.filter((name) => run.session.state().cursors[name] !== undefined).map((name) => [name, UNREAD])),
-		true,
+		atOnce,
 	);
 };
 
@@ -87,10 +90,12 @@ const followFeed = async (run: VendorRun, feed: ChangeFeed, edge: Date): Promise
 	const kept = new Date(edge.getTime() - feed.retentionDays * DAY_MS);
 	if (through === null) return seedFromFeed(run, feed, kept, edge);
 	const from = new Date(through);
+	let isToldSo = false;
 	try {
 		if (from >= kept) return await readFeed(run, feed, from, edge);
 	} catch (error) {
 		if (!isExpired(error)) throw error;
+		isToldSo = true;
 	}
 	const { log } = run.session.ports;
 	log.warn('the change feed no longer reaches back to the last run: reading everything again', {
@@ -99,12 +104,21 @@ const followFeed = async (run: VendorRun, feed: ChangeFeed, edge: Date): Promise
 		kept_days: feed.retentionDays,
 	});
 	await run.session.abort();
-	await forget(run);
+	await forget(run, isToldSo);
 	return seedFromFeed(run, feed, kept, edge);
 };
 
+const cursorsOf = ({ session, connector }: VendorRun): Readonly<Record<string, Cursor>> =>
+	Object.fromEntries(
+		Object.keys(connector.streams).flatMap((name) => {
+			const cursor = session.cursor(name);
+			return cursor === undefined ? [] : [[name, cursor]];
+		}),
+	);
+
 /** Before a first listing, takes the dated payloads that the feed still has; the listing that follows is fresher than all of them. */
 const seedFromFeed = async (run: VendorRun, feed: ChangeFeed, kept: Date, edge: Date): Promise<void> => {
+	const before = cursorsOf(run);
 	try {
 		await readFeed(run, feed, kept, edge);
 	} catch (error) {
@@ -114,7 +128,7 @@ const seedFromFeed = async (run: VendorRun, feed: ChangeFeed, kept: Date, edge: 
 			reason: error.message,
 		});
 		await run.session.abort();
-		await run.session.advance({ [FEED]: { backfill: null, through: edge.toISOString() } });
+		await run.session.advance({ ...before, [FEED]: { backfill: null, through: edge.toISOString() } });
 	}
 };
 

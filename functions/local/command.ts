@@ -85,7 +85,10 @@ export const invocation = (name: string, command: Command, args: readonly string
 
 const optionTypes = (known: Readonly<Record<string, Option>>) =>
 	Object.fromEntries(
-		Object.entries(known).map(([name, { value }]) => [name, { type: value === undefined ? ('boolean' as const) : ('string' as const) }]),
+		Object.entries(known).map(([name, { value }]) => [
+			name,
+			{ type: value === undefined ? ('boolean' as const) : ('string' as const), ...(name === 'help' ? { short: 'h' } : {}) },
+		]),
 	);
 
 const suggestion = (name: string, known: Readonly<Record<string, Option>>): string => {

@@ -7,7 +7,7 @@ const columns = (rows: readonly (readonly [string, string])[]): string => {
 };
 
 const optionRow = ([name, { value, about }]: [string, Option]): readonly [string, string] => [
-	value === undefined ? `--${name}` : `--${name} <${value}>`,
+	value === undefined ? `${name === 'help' ? '-h, ' : ''}--${name}` : `--${name} <${value}>`,
 	about,
 ];
 
@@ -28,6 +28,6 @@ export const commandHelp = (name: string, { about, positionals = [], options, de
 /** The first page: all commands and what the exit codes mean. */
 export const overview = (commands: ReadonlyMap<string, Command>): string => {
 	const rows = [...commands].map(([name, { about }]): readonly [string, string] => [name, about]);
-	const usage = 'Usage: tidemark <command> [options]     tidemark <command> --help';
+	const usage = 'Usage: tidemark <command> [options]     tidemark <command> --help     tidemark --version';
 	return `Tidemark: retention and revenue metrics from your own systems, in your own warehouse.\n\n${usage}\n\nCommands:\n${columns(rows)}\nExit codes:\n${exitCodes()}`;
 };

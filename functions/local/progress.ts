@@ -23,20 +23,16 @@ const terminalLog = (write: Write, columns: number): Log => {
 	};
 };
 
-/** Whether progress is worth a line: each quarter of the way where the end is known, else when it has doubled. */
-const isNews = (last: number, done: number, total: number | undefined): boolean =>
-	total === undefined ? done >= 2 * last && done > 0 : Math.floor((4 * done) / total) > Math.floor((4 * last) / total);
-
-/** Plain lines, for logs; a long task writes few of them. */
+/** Plain lines, for logs: of a task its start and, where the end is known, its end. */
 const lineLog = (write: Write): Log => {
-	const told = new Map<string, number>();
+	const begun = new Set<string>();
 	return {
 		info: (message, fields) => write(`${withFields(message, fields)}\n`),
 		warn: (message, fields) => write(`warning: ${withFields(message, fields)}\n`),
 		progress(task, done, total) {
-			const last = told.get(task) ?? 0;
-			if (!isNews(last, done, total)) return;
-			told.set(task, done);
+			if (done === total) begun.delete(task);
+			else if (begun.has(task)) return;
+			else begun.add(task);
 			write(`${counted(task, done, total)}\n`);
 		},
 	};

@@ -9,7 +9,7 @@ const OUTCOMES: Readonly<Record<PublishReport['outcome'], (id: string) => string
 	current: (id) => `Nothing new; publication ${id} stands.`,
 	complete: (id) => `Publication ${id} had been computed from this input before; it is current now.`,
 	rolled_back: (id) =>
-		`Nothing new since the rollback; publication ${id} stands. To go forward again, name the later one: tidemark rollback <id>.`,
+		`Nothing new since the rollback; publication ${id} stands. To go forward again, name the later one: npx tidemark rollback <id>.`,
 };
 
 /** What `run` and `publish` answer: the page, and for machines the figures of the publication. */
@@ -20,6 +20,6 @@ export const publishResult = async (
 ): Promise<Result> => {
 	const { publication_id, as_of, input_hash, commits, checks } = manifest;
 	const tables = manifest.tables.map(({ name, rows, hash }) => ({ name, rows, hash }));
-	const text = `\n${await summary(workplace, manifest)}\n${OUTCOMES[outcome](publication_id)}\n`;
+	const text = `\n${await summary(workplace, manifest, sources)}\n${OUTCOMES[outcome](publication_id)}\n`;
 	return { text, data: { outcome, publication_id, as_of, input_hash, commits, sources, checks, tables } };
 };

@@ -13,7 +13,7 @@ export const publishedNow = async (store: ObjectStore): Promise<Manifest> => {
 		kind: 'configuration',
 		what: 'Nothing has been published yet',
 		where: store.address('publications'),
-		next: 'run it: tidemark run',
+		next: 'run it: npx tidemark run',
 	});
 };
 

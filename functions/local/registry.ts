@@ -15,7 +15,7 @@ export const findCommand = async (name: string): Promise<Command> => {
 	const names = commandNames();
 	if (names.includes(name)) return load(name);
 	const meant = nearest(name, names);
-	const next = meant === undefined ? 'see the commands: tidemark --help' : `did you mean tidemark ${meant}?`;
+	const next = meant === undefined ? 'see the commands: npx tidemark --help' : `did you mean npx tidemark ${meant}?`;
 	throw new Problem({ kind: 'configuration', what: 'There is no such command', where: 'tidemark', saw: name, next });
 };
 

@@ -6,6 +6,7 @@ import { commandHelp, overview } from './help.ts';
 import { jsonLine } from './json.ts';
 import { ERASE_LINE } from './progress.ts';
 import { allCommands, findCommand } from './registry.ts';
+import { version } from './version.ts';
 
 const print = async (edge: Edge, { text, data }: Result, asJson: boolean): Promise<void> => {
 	if (asJson) edge.out(jsonLine(data));
@@ -22,7 +23,8 @@ const runCommand = async (name: string, command: Command, given: Invocation): Pr
 export const tidemark = async (args: readonly string[], edge: Edge): Promise<number> => {
 	const [name, ...rest] = args;
 	try {
-		if (name === undefined || name === '--help' || name === 'help') edge.out(overview(await allCommands()));
+		if (name === '--version') edge.out(`${await version()}\n`);
+		else if (name === undefined || ['--help', '-h', 'help'].includes(name)) edge.out(overview(await allCommands()));
 		else {
 			const command = await findCommand(name);
 			await runCommand(name, command, invocation(name, command, rest, edge));

@@ -1,4 +1,3 @@
-import type { Entity } from '../../shared/contracts/entity.ts';
 import { entityByName } from '../../shared/contracts/entities/index.ts';
 import type { Columns, Row } from '../../shared/contracts/column.ts';
 import { observationColumns } from '../../shared/contracts/observation.ts';
@@ -6,7 +5,7 @@ import type { Postprocess, PostprocessContext } from '../../shared/contracts/pos
 import { Problem } from '../../shared/problem.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { tablesRead } from './dependencies.ts';
-import { currentFacts, rawTable } from './entity-select.ts';
+import { currentFacts, rawTable, visibleColumns } from './entity-select.ts';
 import type { Dependent } from './graph.ts';
 import type { SqlFile } from './sql-file.ts';
 
@@ -31,16 +30,9 @@ export const inputNode = (name: string, columns: Columns, rows: Iterable<Row>, p
 	build: (warehouse) => warehouse.load(name, columns, rows),
 });
 
-/** An entity as the warehouse may see it: columns that can name a person stay in the raw files. */
-const withoutPersonal = (entity: Entity): Entity => ({
-	...entity,
-	columns: Object.fromEntries(Object.entries(entity.columns).filter(([, { personal }]) => personal !== true)),
-});
-
 /** An entity: its observations as the commits name them, and the current fact of each key. */
 export const entityNodes = (files: Readonly<Record<string, readonly string[]>>): Node[] =>
-	Object.entries(entityByName).flatMap(([name, declared]) => {
-		const entity = withoutPersonal(declared);
+	Object.entries(entityByName).flatMap(([name, entity]) => {
 		const select = currentFacts(name, entity);
 		const from = `shared/contracts/entities (${name})`;
 		return [
@@ -49,7 +41,7 @@ export const entityNodes = (files: Readonly<Record<string, readonly string[]>>):
 				reads: [],
 				from,
 				published: null,
-				build: (warehouse) => warehouse.attach(rawTable(name), { ...observationColumns, ...entity.columns }, files[name] ?? []),
+				build: (warehouse) => warehouse.attach(rawTable(name), { ...observationColumns, ...visibleColumns(entity) }, files[name] ?? []),
 			},
 			{ name, reads: tablesRead(select), from, published: null, build: (warehouse) => warehouse.create(name, select) },
 		] satisfies Node[];

@@ -16,7 +16,10 @@ export const dropColumnSchema = z.union([
 			.describe('value seen to value meant; "" names the empty cell'),
 		default: z.union([z.string(), z.number(), z.boolean()]).optional().describe('used where the cell is empty'),
 		format: z.string().optional().describe('for dates: iso (default), unix_seconds, unix_milliseconds, dmy or mdy with any separator'),
-		scale: z.int().min(0).max(12).optional().describe('multiply by ten to this power: 2 turns dollars into cents'),
+		scale: z
+			.union([z.int().min(0).max(12), z.literal('currency')])
+			.optional()
+			.describe("multiply by ten to this power: 2 turns dollars into cents; currency takes the power of the row's own currency"),
 		prefix: z.string().optional().describe('text put before the value'),
 	}),
 ]);

@@ -1,8 +1,7 @@
-import type { Columns } from '../contracts/column.ts';
-import { DECIMAL_PRECISION, DECIMAL_SCALE, required } from '../contracts/column.ts';
+import { type Columns, DECIMAL_PRECISION, DECIMAL_SCALE, required } from '../contracts/column.ts';
 import { Problem } from '../problem.ts';
 import { writeParquet } from '../storage/parquet.ts';
-import { dropTable } from './athena-catalogue.ts';
+import { dropTable, findTable } from './athena-catalogue.ts';
 import type { AthenaPorts } from './athena-ports.ts';
 import { resultRows } from './athena-results.ts';
 import { storeSelect } from './athena-store-select.ts';
@@ -10,7 +9,8 @@ import { identifier } from './literal.ts';
 import type { TableColumn } from './warehouse.ts';
 
 const countRows = async (ports: AthenaPorts, table: string): Promise<bigint> => {
-	for await (const { rows } of resultRows(ports, `select count(*) as rows from ${identifier(table)}`)) if (typeof rows === 'bigint') return rows;
+	for await (const { rows } of resultRows(ports, `select count(*) as rows from ${identifier(table)}`))
+		if (typeof rows === 'bigint') return rows;
 	throw new Problem({
 		kind: 'defect',
 		what: 'the engine counted no rows',
@@ -62,7 +62,7 @@ export const exportTable = async (
 			if (attempt > 1) await ports.store.delete(await keysUnder(ports, prefix));
 			return `${ports.store.address(prefix)}/`;
 		},
-		isWhole: async () => (await countRows(ports, copy)) === rows,
+		isWhole: async () => (await findTable(ports, copy)) !== undefined && (await countRows(ports, copy)) === rows,
 	});
 	if (rows === 0n) await writeEmpty(ports, `${prefix}/part-0.parquet`, columns);
 	await dropTable(ports, copy);

@@ -22,7 +22,9 @@ export const portableColumn = (table: string, name: string, printed: string): Ta
 
 const page = (ports: AthenaPorts, id: string, token: string | undefined): Promise<GetQueryResultsOutput> =>
 	patiently(ports.sleep, `query ${id}`, () =>
-		ports.athena.send(new GetQueryResultsCommand({ QueryExecutionId: id, MaxResults: 1000, ...(token === undefined ? {} : { NextToken: token }) })),
+		ports.athena.send(
+			new GetQueryResultsCommand({ QueryExecutionId: id, MaxResults: 1000, ...(token === undefined ? {} : { NextToken: token }) }),
+		),
 	);
 
 const columnsIn = (output: GetQueryResultsOutput): TableColumn[] =>

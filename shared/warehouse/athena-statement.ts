@@ -7,6 +7,7 @@ import {
 import { createHash } from 'node:crypto';
 import { Problem } from '../problem.ts';
 import type { AthenaPorts } from './athena-ports.ts';
+import { refusal } from './athena-refusal.ts';
 import { patiently } from './athena-throttling.ts';
 
 /** How a statement ended. */
@@ -28,16 +29,20 @@ const LONGEST_WAIT_MS = 5_000;
 /** A token that is the same for the same parts: Athena then starts a statement once, however often it is asked to. */
 export const requestToken = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
+const refuseLong = (table: string, statement: string): void => {
+	const bytes = Buffer.byteLength(statement);
+	if (bytes <= LONGEST_STATEMENT_BYTES) return;
+	throw new Problem({
+		kind: 'defect',
+		what: 'the statement is longer than Athena takes',
+		where: `table ${table}`,
+		saw: `${bytes} bytes`,
+		next: `split the model: ${LONGEST_STATEMENT_BYTES} bytes is a hard limit`,
+	});
+};
+
 const start = async (ports: AthenaPorts, table: string, statement: string, token: string | undefined): Promise<string> => {
-	if (Buffer.byteLength(statement) > LONGEST_STATEMENT_BYTES) {
-		throw new Problem({
-			kind: 'defect',
-			what: 'the statement is longer than Athena takes',
-			where: `table ${table}`,
-			saw: `${Buffer.byteLength(statement)} bytes`,
-			next: `split the model: ${LONGEST_STATEMENT_BYTES} bytes is a hard limit`,
-		});
-	}
+	refuseLong(table, statement);
 	const { QueryExecutionId } = await patiently(ports.sleep, `table ${table}`, () =>
 		ports.athena.send(
 			new StartQueryExecutionCommand({
@@ -48,7 +53,9 @@ const start = async (ports: AthenaPorts, table: string, statement: string, token
 				...(ports.outputLocation === undefined ? {} : { ResultConfiguration: { OutputLocation: ports.outputLocation } }),
 			}),
 		),
-	);
+	).catch((cause: unknown) => {
+		throw refusal(table, cause);
+	});
 	return QueryExecutionId ?? '';
 };
 

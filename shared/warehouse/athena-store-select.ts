@@ -1,6 +1,7 @@
 import { dropTable, findTable } from './athena-catalogue.ts';
 import type { AthenaPorts } from './athena-ports.ts';
 import { type Ended, execute, failure, requestToken } from './athena-statement.ts';
+import { Problem } from '../problem.ts';
 import { identifier, text } from './literal.ts';
 
 export interface StoredSelect {
@@ -9,10 +10,13 @@ export interface StoredSelect {
 	/** Where the n-th attempt writes, s3://…/. */
 	readonly prepare: (attempt: number) => Promise<string>;
 	/** Whether what lies there is whole; an attempt that Athena remembers may have been cleaned away since. */
-	readonly isWhole: (attempt: number) => Promise<boolean>;
+	readonly isWhole: () => Promise<boolean>;
 }
 
-const ATTEMPTS = 3;
+/** Failures after which the statement is given up. */
+const FAILURES = 3;
+/** Attempts in all: a run that is killed again and again finds its earlier ones, whose objects it has cleaned away itself. */
+const ATTEMPTS = 20;
 
 /** The one place that knows how Athena is told to store a SELECT as Parquet. */
 const statementOf = (table: string, location: string, select: string): string =>
@@ -30,12 +34,21 @@ const isAt = async (ports: AthenaPorts, table: string, location: string): Promis
  * token and waited for. A failed attempt leaves objects that no table names, and the next one writes elsewhere.
  */
 export const storeSelect = async (ports: AthenaPorts, { table, select, prepare, isWhole }: StoredSelect): Promise<void> => {
-	for (let attempt = 1; ; attempt += 1) {
+	let failures = 0;
+	for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
 		const at = await prepare(attempt);
 		const statement = statementOf(table, at, select);
 		const ended = await execute(ports, table, statement, requestToken(ports.database, table, statement, String(attempt)));
-		if ((ended.state === 'SUCCEEDED' || (await isAt(ports, table, at))) && (await isWhole(attempt))) return;
-		if (attempt === ATTEMPTS || !(ended.state === 'SUCCEEDED' || isWorthRepeating(ended))) throw failure(table, ended);
+		if ((ended.state === 'SUCCEEDED' || (await isAt(ports, table, at))) && (await isWhole())) return;
+		if (ended.state !== 'SUCCEEDED') failures += 1;
+		if (failures === FAILURES || (ended.state !== 'SUCCEEDED' && !isWorthRepeating(ended))) throw failure(table, ended);
 		await dropTable(ports, table);
 	}
+	throw new Problem({
+		kind: 'unavailable',
+		what: 'a table was gone, or not whole, each time that it had been made',
+		where: `table ${table}`,
+		saw: `${ATTEMPTS} attempts`,
+		next: 'look for something that deletes objects of runs or publications, then start a new run',
+	});
 };

@@ -17,11 +17,7 @@ const FIRST_WAIT_MS = 250;
 const isPassing = (cause: unknown): cause is Error => cause instanceof Error && PASSING.has(cause.name);
 
 /** Repeats a call that AWS throttles, each wait twice the one before. Problem (unavailable) when it never gets through; other errors as they are. */
-export const patiently = async <T>(
-	sleep: (milliseconds: number) => Promise<void>,
-	where: string,
-	call: () => Promise<T>,
-): Promise<T> => {
+export const patiently = async <T>(sleep: (milliseconds: number) => Promise<void>, where: string, call: () => Promise<T>): Promise<T> => {
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			return await call();

@@ -1,7 +1,7 @@
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import type { Clock } from '../clock.ts';
-import type { Columns } from '../contracts/column.ts';
+import type { Columns, Row } from '../contracts/column.ts';
 import { Problem } from '../problem.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { writeParquet } from '../storage/parquet.ts';
@@ -55,21 +55,7 @@ export const athenaWarehouse = async (options: AthenaOptions): Promise<Warehouse
 		attach: (table, columns, addresses) => attach(ports, table, columns, addresses),
 		create: (table, select) => create(ports, table, select),
 		define: (table, select) => define(ports, table, select),
-		load: async (table, columns, rows) => {
-			const folder = `runs/${ports.runId}/${table}/rows`;
-			const parquet = writeParquet(ports.store.open(`${folder}/part-0.parquet`), columns);
-			try {
-				for await (const row of rows) {
-					parquet.append(row);
-					await parquet.settle();
-				}
-				await parquet.close();
-			} catch (cause) {
-				await parquet.abort();
-				throw cause;
-			}
-			await declareTable(ports, table, columns, `${ports.store.address(folder)}/`);
-		},
+		load: (table, columns, rows) => load(ports, table, columns, rows),
 		query: (select) => resultRows(ports, select),
 		columns: (table) => columnsOf(ports, table),
 		export: async (table, prefix, orderBy) => exportTable(ports, table, await columnsOf(ports, table), prefix, orderBy),
@@ -85,9 +71,24 @@ const attach = async (ports: AthenaPorts, table: string, columns: Columns, addre
 	await declareTable(ports, table, columns, location, addresses.length > 0);
 };
 
+const load = async (ports: AthenaPorts, table: string, columns: Columns, rows: AsyncIterable<Row> | Iterable<Row>): Promise<void> => {
+	const folder = `runs/${ports.runId}/${table}/rows`;
+	const parquet = writeParquet(ports.store.open(`${folder}/part-0.parquet`), columns);
+	try {
+		for await (const row of rows) {
+			parquet.append(row);
+			await parquet.settle();
+		}
+		await parquet.close();
+	} catch (cause) {
+		await parquet.abort();
+		throw cause;
+	}
+	await declareTable(ports, table, columns, `${ports.store.address(folder)}/`);
+};
+
 const create = async (ports: AthenaPorts, table: string, select: string): Promise<void> => {
-	const folder = (attempt: number): string =>
-		`runs/${ports.runId}/${table}/${requestToken(select, String(attempt)).slice(0, 32)}`;
+	const folder = (attempt: number): string => `runs/${ports.runId}/${table}/${requestToken(select, String(attempt)).slice(0, 32)}`;
 	await storeSelect(ports, {
 		table,
 		select,
@@ -106,7 +107,8 @@ const define = async (ports: AthenaPorts, table: string, select: string): Promis
 const columnsOf = async (ports: AthenaPorts, table: string): Promise<readonly TableColumn[]> => {
 	const found = await findTable(ports, table);
 	if (found?.TableType === 'VIRTUAL_VIEW') return selectedColumns(ports, table, `select * from ${identifier(table)} limit 0`);
-	if (found !== undefined) return (found.StorageDescriptor?.Columns ?? []).map(({ Name = '', Type = '' }) => portableColumn(table, Name, Type));
+	if (found !== undefined)
+		return (found.StorageDescriptor?.Columns ?? []).map(({ Name = '', Type = '' }) => portableColumn(table, Name, Type));
 	throw new Problem({
 		kind: 'defect',
 		what: 'there is no such table in this run',

@@ -18,7 +18,8 @@ create macro date_trunc(u, d date) as cast(system.main.date_trunc(u, d) as date)
 create macro last_day_of_month(d) as last_day(d);
 create macro day_of_week(d) as isodow(d);
 create macro sequence(a, b) as generate_series(a, b);
-create macro split_part(s, d, i) as nullif(system.main.split_part(s, d, i), '');
+-- Null beyond the last part; an empty part is an empty text.
+create macro split_part(s, d, i) as case when i <= len(string_split(s, d)) then system.main.split_part(s, d, i) end;
 create macro regexp_like(s, p) as regexp_matches(s, p);
 create macro array_join(a, s) as array_to_string(a, s);
 create macro cardinality(x) as len(x);

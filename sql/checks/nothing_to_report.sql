@@ -1,7 +1,16 @@
--- about: There is at least one subscription line that is worth something.
+-- about: Where subscription lines were read, at least one of them is worth something.
 -- severity: warning
--- next: look at tidemark status: were records read and not refused, are they live, is one of their statuses counted by the policy, do their prices say an amount
-select p.policy_id
-from policies p
-left join (select distinct policy_id from mrr_intervals) i on i.policy_id = p.policy_id
-where i.policy_id is null
+-- next: are the lines live, is one of their statuses counted by the policy, do their prices say an amount, did they begin before as-of
+with read_lines as (
+  select s.policy_id, count(*) as versions
+  from subscription_item_versions v
+  join policy_scope s on s.source_id = v.source_id
+  group by s.policy_id
+), worth as (
+  select distinct policy_id
+  from mrr_intervals
+)
+select r.policy_id, r.versions
+from read_lines r
+left join worth w on w.policy_id = r.policy_id
+where w.policy_id is null

@@ -279,7 +279,7 @@ describe('what is watched', () => {
 });
 
 describe('Athena', () => {
-	test('runs on engine version 3 with a limit to what one statement scans, in workgroups that cannot be overridden', () => {
+	test('runs on engine version 3 with a limit to what one statement scans, and the readers cannot override theirs; runs must, for a table with a location of its own', () => {
 		expect(
 			resources('AWS::Athena::WorkGroup').map(({ Name, WorkGroupConfiguration: given }) => [
 				Name,
@@ -288,7 +288,7 @@ describe('Athena', () => {
 				given.BytesScannedCutoffPerQuery,
 			]),
 		).toEqual([
-			['tidemark-test-runs', 'Athena engine version 3', true, 100_000_000_000],
+			['tidemark-test-runs', 'Athena engine version 3', false, 100_000_000_000],
 			['tidemark-test-readers', 'Athena engine version 3', true, 20_000_000_000],
 		]);
 	});

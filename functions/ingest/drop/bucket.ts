@@ -16,7 +16,7 @@ const body = async (store: ObjectStore, key: string): Promise<Uint8Array> => {
 
 /** Files that somebody puts under a prefix of the store. A file is held in memory while it is read. */
 export const bucketFolder = (store: ObjectStore, prefix: string): DropFolder => ({
-	name: store.address(prefix),
+	name: store.address(prefix.replace(/\/$/, '')), // a folder is no key
 	async list() {
 		const files: string[] = [];
 		for await (const { key, bytes } of store.list(prefix)) if (bytes > 0 && !key.endsWith('/')) files.push(key.slice(prefix.length));

@@ -1,8 +1,9 @@
 import type { Row } from '../../../shared/contracts/column.ts';
 import { entityByName } from '../../../shared/contracts/entities/index.ts';
+import { currencyExponents } from '../../../shared/money/currencies.ts';
 import { type Refusal, refusal } from '../refusal.ts';
-import { cellValue } from './cell.ts';
-import type { ColumnPlan, Plan } from './mapping.ts';
+import { type CellRule, cellValue } from './cell.ts';
+import { cased, type ColumnPlan, type Plan } from './mapping.ts';
 import type { Cells } from './table.ts';
 
 /** A row of the entity; `id` names its key where that could be read, even when the row is refused. */
@@ -12,8 +13,15 @@ export interface Converted {
 	readonly refused: Refusal | null;
 }
 
-const cased = (text: string, { letterCase }: ColumnPlan): string =>
-	letterCase === 'lower' ? text.toLowerCase() : letterCase === 'upper' ? text.toUpperCase() : text;
+/** The rule of a column for one row: by currency, the power of ten is that of the row's. Undefined where the currency is not known. */
+const ruleFor = (plan: ColumnPlan, currency: ColumnPlan | undefined, cells: Cells): CellRule | undefined => {
+	if (!plan.scalesByCurrency) return plan.rule;
+	const code = currency === undefined ? null : textFor(currency, cells);
+	const scale = code === null ? undefined : currencyExponents.get(code.toLowerCase());
+	return scale === undefined ? undefined : { ...plan.rule, scale };
+};
+
+const NO_CURRENCY = 'to be multiplied by the currency of its row, which is no known ISO 4217 code';
 
 /** The text that a plan makes of a row; null and '' both mean no value. */
 const textFor = (plan: ColumnPlan, cells: Cells): string | null => {
@@ -51,7 +59,8 @@ export const convert = (plan: Plan, cells: Cells): Converted => {
 			if (!column.nullable) refused ??= refusal(subject(plan.entity, column), 'empty, though it is required', text, column.personal);
 			continue;
 		}
-		const { value, not } = cellValue(cased(text, column), column.rule);
+		const rule = ruleFor(column, plan.currency, cells);
+		const { value, not } = rule === undefined ? { not: NO_CURRENCY } : cellValue(cased(text, column), rule);
 		if (not === undefined) row[column.column] = value;
 		else refused ??= refusal(subject(plan.entity, column), not, text, column.personal);
 	}

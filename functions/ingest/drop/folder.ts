@@ -15,17 +15,17 @@ export interface DropFolder {
 	openAt(file: string): Promise<AsyncBuffer>;
 }
 
-/** A drop folder on this machine. */
-export const openFolder = (path: string): DropFolder => ({
+/** A drop folder on this machine. `sourceId` is for messages. */
+export const openFolder = (path: string, sourceId: string): DropFolder => ({
 	name: path,
 	async list() {
 		const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
 			throw new Problem({
 				kind: 'configuration',
 				what: 'The drop folder cannot be read',
-				where: path,
+				where: `source ${sourceId}, folder ${path}`,
 				saw: error instanceof Error ? error.message : String(error),
-				next: "correct the source's folder; it is taken relative to where Tidemark was started",
+				next: "correct the source's folder: it is taken relative to tidemark.yaml",
 			});
 		});
 		const files = entries

@@ -4,6 +4,7 @@ import { type EntityName, entityByName } from '../../../shared/contracts/entitie
 import { Problem } from '../../../shared/problem.ts';
 import { nearest } from '../../../shared/nearest.ts';
 import type { CellRule } from './cell.ts';
+import { checkLiterals } from './literals.ts';
 import { DATE_FORMATS, isDateFormat } from './instant.ts';
 
 type ColumnSpec = Exclude<DropColumn, string>;
@@ -21,12 +22,16 @@ export interface ColumnPlan {
 	readonly prefix: string;
 	readonly letterCase: 'lower' | 'upper' | 'kept';
 	readonly rule: CellRule;
+	/** True where the power of ten is that of the row's currency, and the rule's is not used. */
+	readonly scalesByCurrency: boolean;
 }
 
 export interface Plan {
 	readonly entity: EntityName;
 	readonly key: readonly string[];
 	readonly columns: readonly ColumnPlan[];
+	/** Where the row's own currency comes from, if it has one. */
+	readonly currency: ColumnPlan | undefined;
 	readonly where: readonly (readonly [column: string, values: readonly string[]])[];
 }
 
@@ -43,8 +48,13 @@ const specOf = (given: DropColumn): ColumnSpec => (typeof given === 'string' ? {
 const letterCase = (column: string): ColumnPlan['letterCase'] =>
 	/(^|_)currency$/.test(column) ? 'lower' : column === 'country' ? 'upper' : 'kept';
 
+/** A text in the letters that its column is kept in. */
+export const cased = (text: string, { letterCase: kept }: ColumnPlan): string =>
+	kept === 'lower' ? text.toLowerCase() : kept === 'upper' ? text.toUpperCase() : text;
+
 const checkSpec = (spec: ColumnSpec, type: Column['type'], where: string): CellRule => {
-	const { format = 'iso', scale = 0 } = spec;
+	const { format = 'iso' } = spec;
+	const scale = typeof spec.scale === 'number' ? spec.scale : 0;
 	if (spec.from !== undefined && spec.value !== undefined)
 		throw wrong('A column is given both from a file column and as a value', where, `from ${spec.from}`, 'keep one of the two');
 	if (spec.from === undefined && spec.value === undefined)
@@ -52,7 +62,7 @@ const checkSpec = (spec: ColumnSpec, type: Column['type'], where: string): CellR
 	if (!isDateFormat(format)) throw wrong('An unknown date format', where, format, suggestion(format, DATE_FORMATS));
 	if (spec.format !== undefined && type !== 'date' && type !== 'timestamp')
 		throw wrong('A date format for a column that is no date', where, `${type} column`, 'remove format');
-	if (scale !== 0 && !['bigint', 'integer', 'decimal', 'double'].includes(type))
+	if ((spec.scale ?? 0) !== 0 && !['bigint', 'integer', 'decimal', 'double'].includes(type))
 		throw wrong('A scale for a column that is no number', where, `${type} column`, 'remove scale');
 	return { type, scale, format };
 };
@@ -75,6 +85,7 @@ const planColumn = (column: string, { type, nullable, personal = false }: Column
 		prefix: spec.prefix ?? '',
 		letterCase: letterCase(column),
 		rule,
+		scalesByCurrency: spec.scale === 'currency',
 	};
 };
 
@@ -94,6 +105,14 @@ const checkEntityColumns = (mapping: DropFile, columns: Columns, where: string):
 	);
 };
 
+const noCurrency = (entity: string, hasCurrency: boolean, where: string): Problem =>
+	wrong(
+		'A scale by currency where no currency is known',
+		where,
+		hasCurrency ? 'no columns.currency' : `${entity}, which has no currency`,
+		hasCurrency ? 'map currency too, or write the scale as a number' : 'write the scale as a number, such as 2',
+	);
+
 /** Turns a mapping into a plan. Problem (configuration) naming the setting, before any file is read. */
 export const planMapping = (mapping: DropFile, where: string): Plan => {
 	const declared = entityByName[mapping.entity];
@@ -103,7 +122,13 @@ export const planMapping = (mapping: DropFile, where: string): Plan => {
 		const column = declared.columns[name];
 		return column === undefined ? [] : [planColumn(name, column, given, where)];
 	});
-	return { entity: mapping.entity, key: declared.key, columns, where: Object.entries(mapping.where ?? {}) };
+	const currency = columns.find(({ column }) => column === 'currency');
+	for (const column of columns) {
+		const place = `${where}, columns.${column.column}`;
+		if (column.scalesByCurrency && currency === undefined) throw noCurrency(mapping.entity, 'currency' in declared.columns, place);
+		checkLiterals(mapping.entity, column, place, (text) => cased(text, column));
+	}
+	return { entity: mapping.entity, key: declared.key, columns, currency, where: Object.entries(mapping.where ?? {}) };
 };
 
 /** Problem (configuration) when the plan names a column that a file does not have. */

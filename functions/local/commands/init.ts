@@ -27,6 +27,6 @@ export default {
 				cause,
 			});
 		}
-		return { text: `Wrote ${file}. Set the key of your source (export STRIPE_API_KEY=…), then: tidemark run\n`, data: { file } };
+		return { text: `Wrote ${file}. Set the key of your source (export STRIPE_API_KEY=…), then: npx tidemark run\n`, data: { file } };
 	},
 } satisfies Command;

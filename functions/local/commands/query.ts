@@ -1,10 +1,9 @@
-import type { Manifest } from '../../../shared/contracts/publication.ts';
-import { nearest } from '../../../shared/nearest.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { Answer } from '../../../shared/warehouse/duckdb-reader.ts';
 import type { Cell } from '../../../shared/warehouse/duckdb-values.ts';
 import { CONFIGURED, type Command, type Result } from '../command.ts';
 import { openPublication, publishedNow } from '../published.ts';
+import { withNearest } from '../query-names.ts';
 import { textTable } from '../text-table.ts';
 import { openWorkplace } from '../workplace.ts';
 
@@ -39,21 +38,8 @@ const aligned = ({ columns }: Answer, rows: readonly (readonly Cell[])[]): strin
 		rows.map((row) => row.map((value) => (value === null ? 'null' : cellText(value)))),
 	);
 
-/** Adds the name that was probably meant to what the engine says about a name it does not know. */
-const withNearest = (error: unknown, manifest: Manifest): unknown => {
-	if (!(error instanceof Problem)) return error;
-	const said = error.saw ?? '';
-	const table = /Table with name "?(\w+)"? does not exist/i.exec(said)?.[1];
-	const column = /column "?(\w+)"? not found/i.exec(said)?.[1] ?? /does not have a column named "?(\w+)"?/i.exec(said)?.[1];
-	const [kind, name, known] =
-		table === undefined
-			? (['column', column, new Set(manifest.tables.flatMap(({ columns }) => columns.map((each) => each.name)))] as const)
-			: (['view', table, new Set(manifest.tables.map((each) => each.name))] as const);
-	if (name === undefined) return error;
-	const meant = nearest(name, known);
-	const next = meant === undefined ? `there are: ${[...known].sort().join(', ')}` : `did you mean ${meant}?`;
-	return new Problem({ kind: 'configuration', what: `There is no ${kind} of that name`, where: 'query', saw: name, next, cause: error });
-};
+const wrong = (what: string, saw: string, next: string): Problem =>
+	new Problem({ kind: 'configuration', what, where: 'tidemark query', saw, next });
 
 const records = ({ columns }: Answer, rows: readonly (readonly Cell[])[]): Record<string, Cell>[] =>
 	rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index] ?? null])));
@@ -65,14 +51,17 @@ export default {
 	details:
 		'The query runs in DuckDB over the views of the current publication; publication_id is a column of each. Amounts are\nintegers of minor units, as they are published.',
 	async run({ edge, positionals: [sql = ''], values, switches }): Promise<Result> {
+		if (sql.trim() === '')
+			throw wrong('The query is empty', JSON.stringify(sql), 'write a SELECT, such as "select * from mrr_rollforward"');
+		if (switches.has('csv') && switches.has('json')) throw wrong('There are two formats at once', '--json --csv', 'keep one of the two');
 		const { store } = await openWorkplace(edge, values);
 		const manifest = await publishedNow(store);
 		const reader = await openPublication(store, manifest);
 		const answer = await reader.query(sql).catch((error: unknown) => {
 			reader.close();
-			throw withNearest(error, manifest);
+			throw withNearest(error, sql, manifest);
 		});
-		if (switches.has('csv') && !switches.has('json')) return { text: csv(answer, () => reader.close()), data: null };
+		if (switches.has('csv')) return { text: csv(answer, () => reader.close()), data: null };
 		const rows = await Array.fromAsync(answer.rows).finally(() => reader.close());
 		return { text: aligned(answer, rows), data: { publication_id: manifest.publication_id, rows: records(answer, rows) } };
 	},

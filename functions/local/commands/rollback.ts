@@ -7,7 +7,7 @@ export default {
 	positionals: ['[publication id]'],
 	options: CONFIGURED,
 	details:
-		'Nothing is rewritten: one small object is replaced. A run over the same input does not undo a rollback; new input is published\nas usual. The ids are in tidemark status.',
+		'Nothing is rewritten: one small object is replaced. A run over the same input does not undo a rollback; new input is published\nas usual. The ids are in npx tidemark status.',
 	async run({ edge, positionals, values }): Promise<Result> {
 		const { store } = await openWorkplace(edge, values);
 		const { publication_id, as_of } = await rollback(store, positionals[0] ?? 'previous');

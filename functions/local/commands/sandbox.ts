@@ -44,9 +44,9 @@ export default {
 		const sandbox = await startSandbox(size);
 		try {
 			const edge = { ...given.edge, clock: fixedClock(sandbox.asOf) };
-			const config = await writeSandboxConfig(resolve(edge.folder, folderOf(size)), sandbox);
-			const workplace = await openWorkplace(edge, { config });
 			const log = progressLog(edge);
+			const config = await writeSandboxConfig(resolve(edge.folder, folderOf(size)), sandbox, log);
+			const workplace = await openWorkplace(edge, { config });
 			const sources = await ingestSources(edge, workplace, log, {});
 			return await publishResult(workplace, await publishCommitted(edge, workplace, log, sandbox.asOf), sources);
 		} finally {

@@ -83,7 +83,7 @@ export default {
 			),
 			sources.map(findings).join(''),
 			manifests.length === 0
-				? 'Nothing has been published yet: tidemark run\n'
+				? 'Nothing has been published yet: npx tidemark run\n'
 				: textTable(
 						PUBLICATION_COLUMNS,
 						shown.map((manifest) => publicationCells(manifest, current)),

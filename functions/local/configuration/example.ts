@@ -1,8 +1,46 @@
 import type * as z from 'zod';
-import type { configSchema } from '../../../shared/contracts/config.ts';
+import type { configSchema, DropFile } from '../../../shared/contracts/config.ts';
+
+/** What the lines of a file of subscriptions say at their start and at their end alike. */
+const subscriptionLine = {
+	subscription_id: 'id',
+	item_id: 'id',
+	account_id: 'customer',
+	evidence: { value: 'event' },
+	price_id: 'id',
+	quantity: { value: 1 },
+	is_paused: { value: false },
+	is_live: { value: true },
+};
+
+/** A file with one row per subscription (id, customer, start, end, currency, amount, interval) is read three times: prices, starts, ends. */
+const subscriptionFiles: DropFile[] = [
+	{
+		path: 'subscriptions.csv',
+		entity: 'prices',
+		columns: {
+			price_id: 'id',
+			currency: 'currency',
+			unit_amount: { from: 'amount', scale: 'currency' },
+			billing_interval: { from: 'interval', replace: { monthly: 'month', yearly: 'year' } },
+			interval_count: { value: 1 },
+		},
+	},
+	{
+		path: 'subscriptions.csv',
+		entity: 'subscription_item_versions',
+		columns: { ...subscriptionLine, effective_at: { from: 'start', format: 'iso' }, status: { value: 'active' } },
+	},
+	{
+		path: 'subscriptions.csv',
+		entity: 'subscription_item_versions',
+		columns: { ...subscriptionLine, effective_at: { from: 'end', format: 'iso' }, status: { value: 'canceled' } },
+		where: { end: ['*'] },
+	},
+];
 
 /**
- * What `tidemark init` writes, as a value: two sources that show every setting a source can have. Optional keys and
+ * What `tidemark init` writes, as a value: three sources that show every setting a source can have. Optional keys and
  * every source but the first are written as comments.
  * The explanations beside the keys come from the schema.
  */
@@ -42,5 +80,6 @@ export const EXAMPLE = {
 				},
 			],
 		},
+		{ id: 'contracts', connector: 'drop', folder: 'contracts', files: subscriptionFiles },
 	],
 } satisfies z.input<typeof configSchema>;

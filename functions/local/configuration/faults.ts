@@ -24,7 +24,9 @@ const isOtherKind = ({ code, path }: Issue): boolean =>
 const meantBranch = (branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined =>
 	branches.find((branch) => !branch.some(isOtherKind));
 
-const seen = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+/** The value for a message. What stands under a key named `secret`, however deep, is never repeated: it may be the key itself. */
+const seen = (value: unknown): string =>
+	value === undefined ? 'nothing' : JSON.stringify(value, (key, inner: unknown) => (key === 'secret' ? 'not shown' : inner));
 
 const valueAt = (config: unknown, path: Path): unknown =>
 	path.reduce<unknown>((value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined), config);
@@ -51,6 +53,18 @@ const described = (path: Path): string => {
 	return description === undefined ? '' : ` (${description})`;
 };
 
+/** A key where the name of its place should stand: vendors begin theirs so. */
+export const KEY_AS_NAME = /^(env|file):[a-z]{2}_(live|test)_/;
+
+/** What is said of a setting that should name a key and seems to hold it. */
+export const wrongSecret = (path: Path, value: unknown): Fault => {
+	const isReference = typeof value === 'string' && /^(env|file):/.test(value) && !KEY_AS_NAME.test(value);
+	const message = isReference
+		? 'the value is not shown; expected env:NAME (letters, digits and underscores) or file:path'
+		: 'the value is not shown, for it looks like a key itself; put the key into an environment variable or a file of its own, write env:NAME or file:path here, and replace (rotate) the key at the vendor: whoever has this file has it';
+	return { path, message };
+};
+
 const faultsOf = (issue: Issue, parent: Path, config: unknown): Fault[] => {
 	const path = [...parent, ...issue.path];
 	const value = valueAt(config, path);
@@ -61,6 +75,7 @@ const faultsOf = (issue: Issue, parent: Path, config: unknown): Fault[] => {
 		if (branch !== undefined) return branch.flatMap((inner) => faultsOf(inner, path, config));
 		return [{ path, message: `saw ${seen(value)}; expected ${expectedKinds(issue.errors)}` }];
 	}
+	if (path.at(-1) === 'secret' && value !== undefined) return [wrongSecret(path, value)];
 	if (value === undefined) return [{ path, message: `is missing${described(path)}` }];
 	return [{ path, message: `saw ${seen(value)}; ${expectation(issue)}` }];
 };

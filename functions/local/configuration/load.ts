@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import { type Config, configSchema } from '../../../shared/contracts/config.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { type Fault, faults, pathText } from './faults.ts';
-import { type KnownNames, nameFaults } from './names.ts';
+import { faults, pathText } from './faults.ts';
+import { connectorFaults, type KnownNames, nameFaults } from './names.ts';
 import type { Path } from './schema-tree.ts';
 
 export interface LoadedConfig {
@@ -23,7 +23,7 @@ const read = async (file: string): Promise<string> => {
 			kind: 'configuration',
 			what: 'The configuration file cannot be read',
 			where: file,
-			next: 'write one with tidemark init, or name yours with --config; to look around first: tidemark sandbox',
+			next: 'write one with npx tidemark init, or name yours with --config; to look around first: npx tidemark sandbox',
 			cause,
 		});
 	}
@@ -47,8 +47,10 @@ const refuse = (file: string, lines: readonly string[]): Problem =>
 		what: lines.length === 1 ? 'A setting is wrong' : `${lines.length} settings are wrong`,
 		where: file,
 		saw: lines.join('\n'),
-		next: `correct ${lines.length === 1 ? 'it' : 'them'} and run again; every key is explained in what tidemark init writes`,
+		next: `correct ${lines.length === 1 ? 'it' : 'them'} and run again; every key is explained in what npx tidemark init writes`,
 	});
+
+const isSameSource = (one: Path, other: Path): boolean => one[0] === other[0] && one[1] === other[1];
 
 /** Reads configuration text. Problem (configuration) that lists every fault with its path, line, the value seen and what could stand there. */
 export const parseConfig = (file: string, text: string, known: KnownNames): Config => {
@@ -61,7 +63,9 @@ export const parseConfig = (file: string, text: string, known: KnownNames): Conf
 		);
 	const plain: unknown = document.toJS();
 	const parsed = configSchema.safeParse(plain);
-	const found: Fault[] = parsed.success ? nameFaults(parsed.data, known) : faults(parsed.error.issues, plain);
+	const unknown = connectorFaults(plain, known);
+	const others = parsed.success ? nameFaults(parsed.data, known) : faults(parsed.error.issues, plain);
+	const found = [...unknown, ...others.filter(({ path }) => !unknown.some((fault) => isSameSource(fault.path, path)))];
 	if (!parsed.success || found.length > 0) {
 		throw refuse(
 			file,

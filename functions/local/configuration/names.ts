@@ -1,7 +1,7 @@
-import type { Config } from '../../../shared/contracts/config.ts';
+import { type Config, isDropSource } from '../../../shared/contracts/config.ts';
 import { POLICY_PRESETS } from '../../../shared/contracts/policy.ts';
 import { nearest } from '../../../shared/nearest.ts';
-import type { Fault } from './faults.ts';
+import { type Fault, KEY_AS_NAME, wrongSecret } from './faults.ts';
 import type { Path } from './schema-tree.ts';
 
 /** Names that settings may refer to but that the schema does not list. */
@@ -37,11 +37,36 @@ const repeatedSources = (config: Config): Fault[] =>
 			: [],
 	);
 
+const repeatedPolicies = ({ policies }: Config): Fault[] =>
+	policies.flatMap((policy, index) =>
+		policies.indexOf(policy) < index
+			? [{ path: ['policies', index], message: `saw "${policy}" twice; every policy gives one set of rows, so name it once` }]
+			: [],
+	);
+
+const listAt = (config: unknown, key: string): readonly unknown[] => {
+	const list: unknown = typeof config === 'object' && config !== null ? Reflect.get(config, key) : undefined;
+	return Array.isArray(list) ? list : [];
+};
+
+/**
+ * Sources whose connector nothing answers to, found before the schema has its say: which keys a source may have depends on its connector,
+ * so that of an unknown one nothing else can be said.
+ */
+export const connectorFaults = (config: unknown, { connectors }: KnownNames): Fault[] =>
+	listAt(config, 'sources').flatMap((source, index) => {
+		const name: unknown = typeof source === 'object' && source !== null ? Reflect.get(source, 'connector') : undefined;
+		return typeof name === 'string' ? unknown(['sources', index, 'connector'], name, [...connectors, 'drop'].sort()) : [];
+	});
+
 /** Faults that need more than the schema: names that nothing answers to, zones that do not exist, ids given twice. */
-export const nameFaults = (config: Config, { connectors, healthProfiles }: KnownNames): Fault[] => [
+export const nameFaults = (config: Config, { healthProfiles }: KnownNames): Fault[] => [
 	...config.policies.flatMap((policy, index) => unknown(['policies', index], policy, Object.keys(POLICY_PRESETS))),
 	...(isZone(config.timezone) ? [] : unknown(['timezone'], config.timezone, Intl.supportedValuesOf('timeZone'))),
 	...unknown(['health_profile'], config.health_profile, healthProfiles),
-	...config.sources.flatMap(({ connector }, index) => unknown(['sources', index, 'connector'], connector, [...connectors, 'drop'])),
+	...config.sources.flatMap((source, index) =>
+		!isDropSource(source) && KEY_AS_NAME.test(source.secret) ? [wrongSecret(['sources', index, 'secret'], source.secret)] : [],
+	),
+	...repeatedPolicies(config),
 	...repeatedSources(config),
 ];

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
 import { type Engine, type Execution, executions } from './executions.ts';
 import { pageOf } from './results.ts';
+import { targetOf } from './translate.ts';
 
 /** Athena's protocol on loopback, in front of a real Trino. */
 export interface AthenaEndpoint {
@@ -13,8 +14,15 @@ export interface AthenaEndpoint {
 	failNext(operation: string, errors: readonly string[]): void;
 	/** Takes statements and leaves them queued until called again with false. */
 	hold(isHeld: boolean): void;
+	/** Cancels what has not ended, as somebody in the console would. */
+	cancelAll(): void;
 	stop(): Promise<void>;
 }
+
+/** A workgroup that enforces where results go. */
+export const ENFORCING = 'enforcing';
+const ENFORCED =
+	"The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property and resubmit the query.";
 
 class Refusal extends Error {
 	readonly type: string;
@@ -47,9 +55,10 @@ const described = ({ id, statement, database, state, reason, isRetryable }: Exec
 });
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(Buffer.from(chunk));
-	return Buffer.concat(chunks).toString('utf8');
+	request.setEncoding('utf8');
+	let body = '';
+	for await (const chunk of request) body += String(chunk);
+	return body;
 };
 
 const reply = (response: ServerResponse, status: number, body: object): void => {
@@ -66,7 +75,8 @@ const operations = (kept: Kept, statements: string[]): Readonly<Record<string, (
 	};
 	return {
 		StartQueryExecution: (body) => {
-			const { QueryString, ClientRequestToken, QueryExecutionContext } = startSchema.parse(body);
+			const { QueryString, ClientRequestToken, QueryExecutionContext, WorkGroup } = startSchema.parse(body);
+			if (WorkGroup === ENFORCING && targetOf(QueryString) !== undefined) throw new Refusal('InvalidRequestException', ENFORCED);
 			const before = kept.byId.size;
 			const execution = kept.start(QueryString, QueryExecutionContext.Database, ClientRequestToken);
 			if (execution === undefined) throw new Refusal('InvalidRequestException', 'Idempotent parameters do not match');
@@ -126,10 +136,14 @@ export const startAthena = async (engine: Engine): Promise<AthenaEndpoint> => {
 			release?.();
 			if (isHeld) held = new Promise((resolve) => (release = resolve));
 		},
-		stop: () => new Promise((resolve) => {
+		cancelAll: () => {
 			for (const execution of kept.byId.values()) kept.stop(execution);
-			server.closeAllConnections();
-			server.close(() => resolve());
-		}),
+		},
+		stop: () =>
+			new Promise((resolve) => {
+				for (const execution of kept.byId.values()) kept.stop(execution);
+				server.closeAllConnections();
+				server.close(() => resolve());
+			}),
 	};
 };

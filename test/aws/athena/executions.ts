@@ -32,7 +32,8 @@ const run = async (engine: Engine, execution: Execution): Promise<void> => {
 	const { statement, database, abort } = execution;
 	execution.state = 'RUNNING';
 	const target = targetOf(statement);
-	if (target !== undefined && (await engine.isOccupied(target))) return fail(execution, `HIVE_PATH_ALREADY_EXISTS: Target directory for table already exists: ${target}`);
+	if (target !== undefined && (await engine.isOccupied(target)))
+		return fail(execution, `HIVE_PATH_ALREADY_EXISTS: Target directory for table already exists: ${target}`);
 	const session = { url: engine.trinoUrl, catalogue: 'awsdatacatalog', schema: database, signal: abort.signal };
 	const answer = await runOnTrino(session, forTrino(statement));
 	if (answer.error) return fail(execution, reasonOf(answer.error), answer.error.errorType === 'INSUFFICIENT_RESOURCES');
@@ -62,7 +63,10 @@ export const executions = (engine: Engine) => {
 			byId.set(execution.id, execution);
 			if (token !== undefined) byToken.set(token, execution);
 			run(engine, execution).catch((cause: unknown) =>
-				fail(execution, cause instanceof UnknownProperty ? `SYNTAX_ERROR: Table property '${cause.message}' does not exist` : String(cause)),
+				fail(
+					execution,
+					cause instanceof UnknownProperty ? `SYNTAX_ERROR: Table property '${cause.message}' does not exist` : String(cause),
+				),
 			);
 			return execution;
 		},

@@ -308,6 +308,36 @@ test('everything is read again on demand', async () => {
 	]);
 });
 
+test.each([
+	['after a pause longer than the feed', 400 * DAY, {}],
+	['on demand', 60, { relist: true }],
+])('a run that the vendor never answers records nothing, though all was to be read again %s', async (_, pause, options) => {
+	settle(vendor, 3, 0);
+	const here = world();
+	await here.ingest();
+	const before = await readLog(here.store, 'fake_main');
+	vendor.fault = (_number, _url, response) => {
+		response.writeHead(400).end('{}');
+		return true;
+	};
+	await expect(here.later(pause, options)).rejects.toMatchObject({ kind: 'configuration' });
+	expect(await readLog(here.store, 'fake_main')).toEqual(before);
+});
+
+test('everything is read again on demand even where the feed cannot be read back', async () => {
+	settle(vendor, 3, 0);
+	const here = world();
+	await here.ingest();
+	vendor.records['customers']?.splice(0, 1);
+	vendor.fault = (_number, url, response) => {
+		if (url.pathname !== '/events') return false;
+		response.writeHead(410).end('{"message": "no longer available"}');
+		return true;
+	};
+	await here.later(3600, { relist: true });
+	expect(await currentRows(here.store, 'accounts', ['account_id'])).toMatchObject([{ operation: 'delete' }, {}, {}]);
+});
+
 test('after a long pause with many changes each step of the way gives the state of the vendor', async () => {
 	settle(vendor, 6, 6);
 	const here = world();

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modulesIn } from '../../../functions/local/modules-in.ts';
 import { folderStore } from '../../../shared/storage/folder.ts';
 import { runTidemark } from '../../support/edge.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { publishEdition } from '../../support/publication.ts';
 
 const CONFIG = 'store: store\nsources: [{id: stripe, connector: stripe, secret: "env:NO_SUCH_KEY"}]\n';
@@ -25,6 +26,29 @@ describe('the command line', () => {
 		for (const exit of [0, 1, 2, 3, 4, 5, 6, 7]) expect(out).toMatch(new RegExp(`^  ${exit}  \\S`, 'm'));
 	});
 
+	it('answers to -h and --version', async () => {
+		expect((await run('-h')).out).toBe((await run('--help')).out);
+		expect(await run('query', '-h')).toEqual(await run('query', '--help'));
+		expect(await run('--version')).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
+	});
+
+	it('never repeats a key that stands in the configuration itself', async () => {
+		await writeFile(join(folder, 'tidemark.yaml'), CONFIG.replace('env:NO_SUCH_KEY', 'rk_live_4242'));
+		for (const options of [[], ['--json']]) {
+			const { code, out, err } = await runTidemark(folder, ['run', ...options], { environment: { TIDEMARK_DEBUG: '1' } });
+			expect(code).toBe(2);
+			expect(err).toContain('looks like a key itself');
+			expect(out + err).not.toContain('4242');
+		}
+	});
+
+	it('says that the store is not a folder where it is a file', async () => {
+		const { err } = await run('status', '--store', 'tidemark.yaml');
+		expect(err).toContain('The store is not a folder');
+		await writeFile(join(folder, 'tidemark.yaml'), CONFIG.replace('store: store', 'store: tidemark.yaml'));
+		expect(await run('run')).toMatchObject({ code: 2, err: expect.stringContaining('store in ') as unknown });
+	});
+
 	it.each(modulesIn('local/commands'))('explains %s on one page of at most 130 columns', async (name) => {
 		const { code, out } = await run(name, '--help');
 		expect(code).toBe(0);
@@ -34,12 +58,19 @@ describe('the command line', () => {
 	});
 
 	it.each([
-		[['qery'], 'did you mean tidemark query?'],
+		[['qery'], 'did you mean npx tidemark query?'],
 		[['query', '--confg', 'x', 'select 1'], 'did you mean --config?'],
 		[['query'], 'tidemark query <sql>'],
 		[['query', 'select 1', 'select 2'], 'tidemark query <sql>'],
 		[['run', '--as-of'], '--as-of <time>'],
 		[['run', '--as-of', 'yesterday'], '2025-12-31'],
+		[['run', '--as-of', '2024-02-31'], '2025-12-31'],
+		[['run', '--as-of', '2023-02-29T10:00:00Z'], '2025-12-31'],
+		[['run', '--as-of', '2024-13-01'], '2025-12-31'],
+		[['query', ' '], 'write a SELECT'],
+		[['query', 'select 1', '--json', '--csv'], 'keep one of the two'],
+		[['status', '--store', 'tidemark.yaml'], 'name a folder'],
+		[['run', '--store', 'tidemark.yaml/below'], 'name a folder'],
 		[['status', '--config', 'nowhere.yaml'], 'tidemark init'],
 		[['ingest', '--source', 'strip'], 'choose from stripe'],
 		[['rollback'], 'tidemark status'],
@@ -47,7 +78,7 @@ describe('the command line', () => {
 	])('answers %j with exit code 2 and the way out', async (args, next) => {
 		const { code, out, err } = await run(...args);
 		expect(code).toBe(2);
-		expect(out).toBe('');
+		if (!args.includes('--json')) expect(out).toBe('');
 		expect(err).toMatch(/^tidemark: .+\n {2}where {2}.+\n/);
 		expect(err).toContain(next);
 		expect(err).not.toMatch(/\n\s+at /);
@@ -127,6 +158,7 @@ describe('a query', () => {
 		['select edtion from alpha', 'did you mean edition?'],
 		['select a.edtion from alpha a', 'did you mean edition?'],
 		['select 1 from alfa', 'did you mean alpha?'],
+		['select zzzzzz from alpha', 'there are: edition, id, name, publication_id'],
 		['drop view alpha', 'write a SELECT over the views'],
 		["copy (select 1) to 'x.csv'", 'disabled by configuration'],
 		['select 1; select 2', 'one by one'],

@@ -131,15 +131,16 @@ export const IMPORT_TABLE: readonly Zone[] = [
 	{
 		folder: 'functions/lambda/',
 		modules: ['functions/run/', 'shared/'],
-		packages: ['node:', 'zod', ...LAMBDA],
-		because: 'the Lambda edge turns an invocation into plain arguments',
+		packages: ['node:', 'zod', '@aws-sdk/client-athena', '@aws-sdk/client-glue', ...LAMBDA],
+		because: 'the Lambda edge turns an invocation into plain arguments, and makes the clients that adapters are given',
+		types: ['functions/ingest/'],
 	},
 	{ folder: 'functions/local/', modules: ['functions/', 'shared/'], packages: ['*'], because: 'the local edge wires everything' },
 	{
 		folder: 'infra/',
-		modules: ['shared/contracts/'],
+		modules: ['shared/contracts/', 'functions/local/configuration/', 'functions/local/code-hash.ts'],
 		packages: ['node:', 'zod', 'esbuild', 'aws-cdk-lib', 'constructs', 'cdk-nag'],
-		because: 'infrastructure reads contracts and folder listings, never runtime code',
+		because: 'infrastructure reads contracts, the configuration and folder listings, never runtime code',
 		types: ['functions/'],
 	},
 ];

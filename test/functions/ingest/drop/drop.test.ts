@@ -121,11 +121,11 @@ test('Parquet written by another tool is read exactly, wide decimals and microse
 	);
 	const { readFile } = await import('node:fs/promises');
 	await here.put('rates.parquet', await readFile(path));
-	await here.read([{ ...rates, path: 'rates.parquet' }]);
+	await here.read([{ ...rates, path: 'rates.parquet' }], 0.5);
+	expect(await quarantined(here)).toEqual([expect.stringContaining('fx_rates column rate: not above 0; saw "-0.5')]);
 	expect(await ratesNow(here)).toMatchObject([
 		{ from_currency: 'chf', valid_on: '1969-12-31', rate: '1.250000000000', provider: null },
 		{ from_currency: 'eur', valid_on: '2025-01-01', rate: '12345678901234567890.123456789012', provider: 'x' },
-		{ from_currency: 'gbp', valid_on: '2025-01-02', rate: '-0.500000000000', provider: null },
 	]);
 });
 
@@ -217,6 +217,8 @@ describe('rows that cannot be taken are set aside with the reason', () => {
 			'fx_rates column rate (file column rate): not a number of at most 12 decimal places; saw "0.1234567890123"',
 		],
 		['eur,2025-01-01,,', 'fx_rates column rate (file column rate): empty, though it is required; saw ""'],
+		['eur,2025-01-01,0.000,', 'fx_rates column rate: not above 0; saw "0"'],
+		['eur,2025-01-01,-1.1,', 'fx_rates column rate: not above 0; saw "-1.1'],
 		['usx,2025-01-01,1,', 'fx_rates column from_currency: not a known ISO 4217 code in lower case; saw "usx"'],
 	])('%s', async (line, reason) => {
 		const here = world();
@@ -282,6 +284,16 @@ describe('rows that cannot be taken are set aside with the reason', () => {
 
 describe('a mapping that does not fit is refused before a row is taken', () => {
 	const withColumns = (columns: DropFile['columns']): DropFile => ({ ...rates, columns });
+	const uncurrent: DropFile = {
+		path: 'rates.csv',
+		entity: 'coupons',
+		columns: { coupon_id: 'from', duration: { value: 'once' }, amount_off: { from: 'rate', scale: 'currency' } },
+	};
+	const priced = (interval: DropFile['columns'][string]): DropFile => ({
+		path: 'rates.csv',
+		entity: 'prices',
+		columns: { price_id: 'from', currency: { value: 'USD' }, billing_interval: interval },
+	});
 	test.each([
 		['a required column without a mapping', withColumns({ from_currency: 'from' }), 'no columns.to_currency', 'map to_currency (varchar'],
 		['a column that the entity does not have', withColumns({ ...rates.columns, providr: 'provider' }), 'providr', 'did you mean provider?'],
@@ -300,6 +312,18 @@ describe('a mapping that does not fit is refused before a row is taken', () => {
 			'remove format',
 		],
 		['a scale for a text', withColumns({ ...rates.columns, provider: { from: 'provider', scale: 2 } }), 'varchar column', 'remove scale'],
+		[
+			'a scale by currency without one',
+			withColumns({ ...rates.columns, rate: { from: 'rate', scale: 'currency' } }),
+			'fx_rates, which has no currency',
+			'such as 2',
+		],
+		['a scale by currency that is not mapped', uncurrent, 'no columns.currency', 'map currency too'],
+		['a constant that no row may have', priced({ value: 'monthly' }), '"monthly"', 'allowed: day, week, month, year'],
+		['a replacement that no row may have', priced({ from: 'day', replace: { M: 'month', Y: 'yeer' } }), '"yeer"', 'did you mean year?'],
+		['a default that no row may have', priced({ from: 'day', default: 'Month' }), '"Month"', 'did you mean month?'],
+		['a constant that is no number', withColumns({ ...rates.columns, rate: { value: 'one' } }), '"one"', 'of that kind'],
+		['a constant below its range', withColumns({ ...rates.columns, rate: { value: 0 } }), '"0"', 'of that kind'],
 		['both from and value', withColumns({ ...rates.columns, provider: { from: 'provider', value: 'x' } }), 'from provider', 'keep one'],
 		['neither from nor value', withColumns({ ...rates.columns, provider: { prefix: 'x' } }), '{"prefix":"x"}', 'add from or value'],
 		['a file that is not there', { ...rates, path: 'rate.csv' }, 'rate.csv', 'did you mean rates.csv?'],
@@ -335,7 +359,12 @@ describe('a mapping that does not fit is refused before a row is taken', () => {
 	});
 
 	test('a folder that is not there', async () => {
-		await expect(world().read([rates])).rejects.toMatchObject({ kind: 'configuration', what: 'The drop folder cannot be read' });
+		await expect(world().read([rates])).rejects.toMatchObject({
+			kind: 'configuration',
+			what: 'The drop folder cannot be read',
+			where: expect.stringMatching(/^source files, folder /),
+			next: expect.stringContaining('relative to tidemark.yaml'),
+		});
 	});
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../../functions/local/configuration/load.ts';
+import { POLICY_PRESETS } from '../../../../shared/contracts/policy.ts';
 import { Problem } from '../../../../shared/problem.ts';
 
 const KNOWN = { connectors: ['stripe', 'chargebee'], healthProfiles: ['billing_only'] };
@@ -57,7 +58,7 @@ sources:
 	it.each([
 		[
 			'policies: [tidemark_defalt]',
-			'policies[0] (line 1): saw "tidemark_defalt"; did you mean tidemark_default? allowed: tidemark_default',
+			`policies[0] (line 1): saw "tidemark_defalt"; did you mean tidemark_default? allowed: ${Object.keys(POLICY_PRESETS).join(', ')}`,
 		],
 		['timezone: Europe/Berln', 'timezone (line 1): saw "Europe/Berln"; did you mean Europe/Berlin?'],
 		['health_profile: bilingonly', 'health_profile (line 1): saw "bilingonly"; did you mean billing_only? allowed: billing_only'],
@@ -66,12 +67,45 @@ sources:
 		expect(faultsIn(`${line}\n${SOURCES}`)).toEqual([fault]);
 	});
 
-	it('names an unknown connector, and an id given twice', () => {
-		const text = 'sources:\n  - {id: a, connector: strpe, secret: "env:X"}\n  - {id: a, connector: stripe, secret: "env:X"}\n';
-		expect(faultsIn(text)).toEqual([
-			'sources[0].connector (line 2): saw "strpe"; did you mean stripe? allowed: stripe, chargebee, drop',
-			'sources[1].id (line 3): saw "a" twice; every source needs an id of its own',
+	it('says of a source with an unknown connector that and nothing else, whatever its keys', () => {
+		const text = `sources:
+  - {id: a, connector: strpe, secret: "env:X"}
+  - id: b
+    api_key: env:X
+    connector: recurly
+    site: acme
+  - {id: c, connector: Stripe}
+  - {id: d, connector: stripe, secert: "env:X"}
+`;
+		const [first, second, third, ...others] = faultsIn(text);
+		expect(first).toBe('sources[0].connector (line 2): saw "strpe"; did you mean stripe? allowed: chargebee, drop, stripe');
+		expect(second).toBe('sources[1].connector (line 5): saw "recurly"; allowed: chargebee, drop, stripe');
+		expect(third).toBe('sources[2].connector (line 7): saw "Stripe"; did you mean stripe? allowed: chargebee, drop, stripe');
+		expect(others.every((line) => line.startsWith('sources[3].sec'))).toBe(true);
+		expect(others).toHaveLength(2);
+	});
+
+	it('names a source id and a policy given twice', () => {
+		const sources = 'sources:\n  - {id: a, connector: stripe, secret: "env:X"}\n  - {id: a, connector: stripe, secret: "env:X"}\n';
+		expect(faultsIn(`policies: [tidemark_default, tidemark_default]\n${sources}`)).toEqual([
+			'policies[1] (line 1): saw "tidemark_default" twice; every policy gives one set of rows, so name it once',
+			'sources[1].id (line 4): saw "a" twice; every source needs an id of its own',
 		]);
+	});
+
+	it.each([
+		['sources: [{id: a, connector: stripe, secret: rk_live_4242}]', 'looks like a key itself'],
+		['sources: [{id: a, connector: stripe, secret: [rk_live_4242]}]', 'looks like a key itself'],
+		['sources: [{id: a, connector: stripe, secret: "env:rk-live_4242"}]', 'expected env:NAME'],
+		['sources: [{id: a, connector: stripe, secret: "env:rk_live_4242"}]', 'looks like a key itself'],
+		['sources: {id: a, connector: stripe, secret: rk_live_4242}', '"secret":"not shown"'],
+		['sources: [{id: a, connector: drop, folder: x, files: [{secret: rk_live_4242}], secret: rk_live_4242}]', ''],
+		['store: {deep: {secret: rk_live_4242}}\nsources: []', '"secret":"not shown"'],
+	])('never repeats what stands where the key is named: %s', (text, said) => {
+		const found = faultsIn(text).join('\n');
+		expect(found).toContain(said);
+		expect(found).toMatch(/./);
+		expect(found).not.toContain('4242');
 	});
 
 	it('is refused as a whole where it is no YAML, or nothing', () => {

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, GetDatabaseCommand, GetTablesCommand } from '@aws-sdk/client-glue';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { required } from '../../shared/contracts/column.ts';
+import type { Problem } from '../../shared/problem.ts';
+import { runDatabase } from '../../shared/warehouse/athena.ts';
+import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { ENFORCING } from './athena/endpoint.ts';
+import { type AthenaOnBed, athenaOnBed } from './athena/on-bed.ts';
+
+let on: AthenaOnBed;
+beforeAll(async () => {
+	on = await athenaOnBed(inject('bed'));
+});
+afterAll(() => on.stop());
+
+/** A warehouse that is closed after the test, and the id of its run. */
+const opened = async (options: Parameters<AthenaOnBed['open']>[0] = {}): Promise<{ warehouse: Warehouse; runId: string }> => {
+	const runId = randomUUID();
+	const warehouse = await on.open({ runId, ...options });
+	onTestFinished(() => warehouse.close());
+	return { warehouse, runId };
+};
+
+const numbers = (count: number): string => `select cast(i as bigint) as i from unnest(sequence(1, ${count})) as t(i)`;
+const countOf = async (warehouse: Warehouse, table: string): Promise<unknown> => {
+	const [row] = await Array.fromAsync(warehouse.query(`select count(*) as n from ${table}`));
+	return row?.['n'];
+};
+const problemOf = async (work: Promise<unknown>): Promise<Problem> =>
+	work.then(
+		() => expect.unreachable('it succeeded'),
+		(error: Problem) => error,
+	);
+const started = (text: string): number => on.endpoint.statements.filter((statement) => statement.includes(text)).length;
+
+describe('throttling', () => {
+	test.each([
+		['StartQueryExecution', 'TooManyRequestsException'],
+		['GetQueryExecution', 'ThrottlingException'],
+		['GetQueryResults', 'TooManyRequestsException'],
+	])('of %s is waited out', async (operation, error) => {
+		const { warehouse } = await opened();
+		on.endpoint.failNext(
+			operation,
+			Array.from({ length: 7 }, () => error),
+		);
+		await warehouse.create('numbers', numbers(3));
+		expect(await countOf(warehouse, 'numbers')).toBe(3n);
+	});
+
+	test('that does not end is a Problem to come back later with', async () => {
+		const { warehouse } = await opened();
+		on.endpoint.failNext(
+			'StartQueryExecution',
+			Array.from({ length: 200 }, () => 'TooManyRequestsException'),
+		);
+		onTestFinished(() => on.endpoint.failNext('StartQueryExecution', []));
+		expect(await problemOf(warehouse.create('numbers', numbers(3)))).toMatchObject({ kind: 'unavailable', where: 'table numbers' });
+	});
+});
+
+describe('a statement', () => {
+	test('that outlives its limit is stopped, named, and leaves no table', async () => {
+		let now = Date.UTC(2025, 0, 1);
+		const { warehouse } = await opened({ limitSeconds: 60, clock: () => new Date((now += 20_000)) });
+		on.endpoint.hold(true);
+		onTestFinished(() => on.endpoint.hold(false));
+		const problem = await problemOf(warehouse.create('late', numbers(3)));
+		expect(problem).toMatchObject({ kind: 'unavailable', where: 'table late' });
+		expect(problem.saw).toContain('after 60 s');
+		expect((await problemOf(warehouse.columns('late'))).what).toBe('there is no such table in this run');
+	});
+
+	test('that somebody cancels is started again elsewhere', async () => {
+		const { warehouse, runId } = await opened();
+		on.endpoint.hold(true);
+		onTestFinished(() => on.endpoint.hold(false));
+		const creating = warehouse.create('disturbed', numbers(4));
+		while (started('"disturbed"') === 0) await new Promise((resolve) => void setTimeout(resolve, 20));
+		on.endpoint.cancelAll();
+		on.endpoint.hold(false);
+		await creating;
+		expect(started('"disturbed"')).toBe(2);
+		expect(new Set(on.endpoint.statements.filter((text) => text.includes('"disturbed"'))).size).toBe(2);
+		expect(await countOf(warehouse, 'disturbed')).toBe(4n);
+		expect((await Array.fromAsync(on.store.list(`runs/${runId}/disturbed/`))).length).toBeGreaterThan(0);
+	});
+
+	test('in a workgroup that enforces where results go is a setting to change', async () => {
+		const { warehouse } = await opened({ workgroup: ENFORCING });
+		const problem = await problemOf(warehouse.create('placed', numbers(3)));
+		expect(problem).toMatchObject({ kind: 'configuration', where: 'table placed' });
+		expect(problem.next).toContain('EnforceWorkGroupConfiguration');
+	});
+
+	test.each([
+		['AccessDeniedException', 'credentials'],
+		['InvalidRequestException', 'defect'],
+	])('refused with %s is a Problem of kind %s', async (error, kind) => {
+		const { warehouse } = await opened();
+		on.endpoint.failNext('StartQueryExecution', [error]);
+		expect(await problemOf(warehouse.create('refused', numbers(3)))).toMatchObject({ kind, where: 'table refused' });
+	});
+
+	test('that fails says why in the words of the engine', async () => {
+		const { warehouse } = await opened();
+		const problem = await problemOf(warehouse.create('wrong', 'select 1 / (i - i) as x from (values (1), (2)) as t(i)'));
+		expect(problem).toMatchObject({ kind: 'defect', where: 'table wrong' });
+		expect(problem.saw).toContain('Division by zero');
+	});
+});
+
+describe('a run that was killed', () => {
+	test('finds the statement that it had started and starts no second one', async () => {
+		const { warehouse, runId } = await opened();
+		await warehouse.create('once', numbers(5));
+		const again = await on.open({ runId });
+		await again.create('once', numbers(5));
+		expect(started('"once"')).toBe(1);
+		expect(await countOf(again, 'once')).toBe(5n);
+	});
+
+	test('does not read what a killed statement left, nor lose what a table had', async () => {
+		const { warehouse, runId } = await opened();
+		await warehouse.create('clean', numbers(5));
+		const left = await Array.fromAsync(on.store.list(`runs/${runId}/clean/`));
+		await on.store.put(`runs/${runId}/clean/0123456789abcdef/part`, new TextEncoder().encode('half a file'));
+		expect(left.length).toBeGreaterThan(0);
+		expect(await countOf(warehouse, 'clean')).toBe(5n);
+	});
+
+	test('makes a table anew whose catalogue entry was lost after the statement had ended', async () => {
+		const { warehouse, runId } = await opened();
+		await warehouse.create('lost', numbers(5));
+		await warehouse.close();
+		const again = await on.open({ runId });
+		await again.create('lost', numbers(5));
+		expect(await countOf(again, 'lost')).toBe(5n);
+	});
+
+	test('makes an export anew whose files were cleaned away, however often', async () => {
+		const { warehouse } = await opened();
+		await warehouse.create('source', numbers(7));
+		let exported = await warehouse.export('source', 'published/source/publication_id=a', ['i']);
+		for (let kill = 1; kill <= 4; kill += 1) {
+			await on.store.delete(exported.keys);
+			exported = await warehouse.export('source', 'published/source/publication_id=a', ['i']);
+			expect(exported.rows).toBe(7);
+		}
+		await warehouse.attach(
+			'seen',
+			{ i: required.bigint('') },
+			exported.keys.map((key) => on.store.address(key)),
+		);
+		expect(await countOf(warehouse, 'seen')).toBe(7n);
+	});
+
+	test('replaces an export that a killed attempt left, half or whole', async () => {
+		const { warehouse } = await opened();
+		await warehouse.create('source', numbers(7));
+		await on.store.put('published/source/publication_id=b/part-of-a-killed-writer', new TextEncoder().encode('PAR1 half'));
+		const { rows, keys } = await warehouse.export('source', 'published/source/publication_id=b', ['i']);
+		expect(rows).toBe(7);
+		expect(keys).not.toContain('published/source/publication_id=b/part-of-a-killed-writer');
+	});
+});
+
+describe('two runs at once', () => {
+	test('do not see each other, and closing one leaves the other and everything else alone', async () => {
+		const [one, other] = [await opened(), await opened()];
+		await on.glue.send(new CreateTableCommand({ DatabaseName: runDatabase(other.runId), TableInput: { Name: 'bystander' } }));
+		await Promise.all([one.warehouse.create('mine', numbers(1)), other.warehouse.create('mine', numbers(2))]);
+		expect([await countOf(one.warehouse, 'mine'), await countOf(other.warehouse, 'mine')]).toEqual([1n, 2n]);
+		await one.warehouse.close();
+		await expect(on.glue.send(new GetDatabaseCommand({ Name: runDatabase(one.runId) }))).rejects.toThrow(/not found/i);
+		expect(await countOf(other.warehouse, 'mine')).toBe(2n);
+		const { TableList = [] } = await on.glue.send(new GetTablesCommand({ DatabaseName: runDatabase(other.runId) }));
+		expect(TableList.map(({ Name }) => Name).sort()).toEqual(['bystander', 'mine']);
+	});
+});

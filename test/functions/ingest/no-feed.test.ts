@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import type { Connector } from '../../../shared/contracts/connector.ts';
+import { type Connector, type MapContext, row } from '../../../shared/contracts/connector.ts';
 import { customer, settle } from './fake/company.ts';
 import { fakeConnector } from './fake/connector.ts';
 import { currentRows, DAY, makeWorld, startSeconds, type World } from './fake/run.ts';
@@ -92,4 +92,42 @@ test('without a feed and without a list by change a later run lists everything, 
 	await here.later(DAY);
 	expect(vendor.requests[0]).toBe(`/customers?from=0&to=${startSeconds + DAY - 60}`);
 	expect(await ids(here)).toContain('cus_1 delete');
+});
+
+/** Says that the customer's one line has ended, as a connector would for a record that is gone. */
+const lineEnded = (id: string, { observedAt }: MapContext) => [
+	row('subscription_item_versions', {
+		subscription_id: `sub_of_${id}`,
+		item_id: 'line',
+		account_id: id,
+		effective_at: observedAt,
+		covers_until: null,
+		evidence: 'snapshot',
+		status: 'canceled',
+		price_id: null,
+		quantity: 0n,
+		is_paused: false,
+		is_live: true,
+		cancel_requested_at: null,
+		cancel_at: null,
+		service_period_end: null,
+		signed_at: null,
+		reason: 'gone at the vendor',
+		recorded_at: null,
+	}),
+];
+
+test('what a vendor no longer lists ends with a version, for a deleted version would leave the line open', async () => {
+	settle(vendor, 4, 0);
+	const customers = withoutFeed.streams['customers'];
+	if (customers === undefined) throw new Error('the fake vendor has customers');
+	const ending: Connector = { ...withoutFeed, streams: { customers: { ...customers, mapDeleted: lineEnded } } };
+	const here = makeWorld(join(base, String(worlds++)), vendor, ending);
+	await here.ingest();
+	vendor.records['customers']?.splice(1, 1);
+	await here.later(DAY);
+	const versions = await currentRows(here.store, 'subscription_item_versions', ['subscription_id']);
+	expect(versions.map(({ subscription_id, status, operation }) => [subscription_id, status, operation])).toEqual([
+		['sub_of_cus_1', 'canceled', 'upsert'],
+	]);
 });

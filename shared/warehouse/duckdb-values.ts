@@ -16,6 +16,7 @@ import {
 	VARCHAR,
 } from '@duckdb/node-api';
 import { type ColumnType, type ColumnValue, DECIMAL_PRECISION, DECIMAL_SCALE } from '../contracts/column.ts';
+import { scaledInteger } from '../money/decimal.ts';
 import { Problem } from '../problem.ts';
 
 export type Cell = ColumnValue[ColumnType] | null;
@@ -56,21 +57,19 @@ export const fromDuckdb = (value: DuckDBValue): Cell => {
 	});
 };
 
+const DECIMAL_TEXT = new RegExp(`^-?\\d+(\\.\\d{0,${DECIMAL_SCALE}})?$`);
+
 /** Decimal text as the integer of 10^-12 units that a DECIMAL(38,12) holds. Excess places are a defect of the caller. */
-export const decimalUnits = (value: string): bigint => {
-	const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(value);
-	const places = match?.[3] ?? '';
-	if (!match || places.length > DECIMAL_SCALE) {
-		throw new Problem({
-			kind: 'data',
-			what: 'not a decimal with at most twelve places',
-			where: 'decimal column',
-			saw: value,
-			next: 'correct the record',
-		});
-	}
-	const units = BigInt(`${match[2]}${places.padEnd(DECIMAL_SCALE, '0')}`);
-	return match[1] ? -units : units;
+const decimalUnits = (value: string): bigint => {
+	const units = DECIMAL_TEXT.test(value) ? scaledInteger(value, DECIMAL_SCALE) : undefined;
+	if (units !== undefined) return units;
+	throw new Problem({
+		kind: 'data',
+		what: 'not a decimal with at most twelve places',
+		where: 'decimal column',
+		saw: value,
+		next: 'correct the record',
+	});
 };
 
 const MILLISECONDS_PER_DAY = 86_400_000;

@@ -19,6 +19,15 @@ const moduleNames = async (folder: string): Promise<string[]> =>
 		.map((file) => file.slice(0, -'.ts'.length))
 		.sort();
 
+const EXPORTS = 'functions/ingest/drop/exports';
+const exportNames = async (): Promise<string[]> => {
+	const vendors = (await readdir(path.join(ROOT, EXPORTS))).sort();
+	const names = await Promise.all(
+		vendors.map(async (vendor) => (await moduleNames(`${EXPORTS}/${vendor}`)).map((name) => `${vendor}/${name}`)),
+	);
+	return names.flat();
+};
+
 /** Modules that list a folder of the source tree when they are needed: in a bundle there is none, so the list is made here. */
 const LISTED: Readonly<Record<string, () => Promise<string>>> = {
 	'functions/transform/model-files.ts': async () => `export const modelFiles = () => ${JSON.stringify(await modelTexts())};`,
@@ -26,6 +35,7 @@ const LISTED: Readonly<Record<string, () => Promise<string>>> = {
 		`export const postprocessorNames = () => ${JSON.stringify(await moduleNames('functions/postprocess'))};`,
 	'functions/ingest/connector-names.ts': async () =>
 		`export const connectorNames = () => ${JSON.stringify(await moduleNames('functions/ingest/connectors'))};`,
+	'functions/ingest/drop/export/names.ts': async () => `export const exportNames = () => ${JSON.stringify(await exportNames())};`,
 };
 
 const modelTexts = async (): Promise<{ readonly path: string; readonly text: string }[]> => {

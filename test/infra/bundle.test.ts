@@ -53,7 +53,7 @@ describe('the bundles', { timeout: 180_000 }, () => {
 		expect(least.ms).toBeLessThan(IMPORT_MS);
 	});
 
-	test('carry every model, every post-processor and every connector', async () => {
+	test('carry every model, every post-processor, every connector and every export', async () => {
 		const [run, read] = [await codeOf('orchestrate'), await codeOf('ingest')];
 		const models = (await readdir('sql', { recursive: true })).filter((file) => file.endsWith('.sql'));
 		expect(models.filter((file) => !run.includes(`"${file}"`))).toEqual([]);
@@ -61,6 +61,9 @@ describe('the bundles', { timeout: 180_000 }, () => {
 		expect(steps.filter((file) => !run.includes(file.slice(3)))).toEqual([]);
 		const connectors = (await readdir('functions/ingest/connectors')).filter((file) => file.endsWith('.ts'));
 		expect(connectors.filter((file) => !read.includes(`./connectors/${file}`))).toEqual([]);
+		const exports = (await readdir('functions/ingest/drop/exports', { recursive: true })).filter((file) => /^[^/]+\/[^/]+\.ts$/.test(file));
+		expect(exports.filter((file) => !read.includes(`../exports/${file}`) || !read.includes(`"${file.replace('.ts', '')}"`))).toEqual([]);
+		expect(exports.length).toBeGreaterThan(0);
 	});
 
 	test('are the same bytes from the same source', async () => {

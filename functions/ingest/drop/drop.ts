@@ -1,11 +1,15 @@
-import type { DropFile, DropSource } from '../../../shared/contracts/config.ts';
+import { type DropFile, type DropSource, isDropExport } from '../../../shared/contracts/config.ts';
+import type { Log } from '../../../shared/log.ts';
 import { readLog } from '../commit-log.ts';
 import type { IngestPorts } from '../ports.ts';
 import { fieldNames } from '../quarantine.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { type IngestReport, openSession, Paused, type Session } from '../session.ts';
 import { steadyClock } from '../steady-clock.ts';
+import { exportReads } from './export/reads.ts';
+import { exportSets } from './export/sets.ts';
 import type { DropFolder } from './folder.ts';
+import { openTable } from './formats.ts';
 import { abandoned, allGone, removeStream, takeGone } from './gone.ts';
 import { knownIds } from './known.ts';
 import { planMapping } from './mapping.ts';
@@ -33,14 +37,14 @@ export const ingestDrop = async (
 	const ports: IngestPorts = { ...outside, clock: steadyClock(outside.clock, state.observedAt, `source ${source.id}`) };
 	const session = openSession(ports, { sourceId: source.id, apiVersion: null, quarantineLimit, recordsPerCommit: NEVER_SPLIT }, state);
 	const available = await folder.list();
-	const names = streamNames(source.files);
 	let isPaused = false;
 	try {
-		const reads = source.files.map((mapping, index) => prepare(source, folder, available, mapping, index));
+		const reads = await prepareAll(source, folder, available, ports.log);
+		const names = streamNames(reads.map(({ mapping }) => mapping));
 		const changed: { readonly read: DropRead; readonly stream: string; readonly digest: string }[] = [];
 		for (const [index, read] of reads.entries()) {
 			const stream = names[index] ?? '';
-			const digest = await digestOf(folder, read.files, read.mapping);
+			const digest = await digestOf(folder, [...read.files, ...(read.besides ?? [])], read.mapping, read.settings);
 			if (!relist && session.cursor(stream)?.digest === digest) continue;
 			await checkFiles(read);
 			changed.push({ read, stream, digest });
@@ -58,7 +62,19 @@ export const ingestDrop = async (
 const prepare = (source: DropSource, folder: DropFolder, available: readonly string[], mapping: DropFile, index: number): DropRead => {
 	const where = `source ${source.id}, files[${index}] (${mapping.path} as ${mapping.entity})`;
 	const plan = planMapping(mapping, where);
-	return { folder, files: matchFiles(available, mapping.path, folder.name, where), mapping, plan, where };
+	const files = matchFiles(available, mapping.path, folder.name, where);
+	return { folder, files, mapping, plan, where, open: (file) => openTable(folder, file, mapping) };
+};
+
+/** What is to be read, in the order of the configuration: one read per mapping, several per export. */
+const prepareAll = async (source: DropSource, folder: DropFolder, available: readonly string[], log: Log): Promise<readonly DropRead[]> => {
+	const sets = await exportSets(source, folder, available, log);
+	const reads: DropRead[] = [];
+	for (const [index, file] of source.files.entries()) {
+		const own = sets.filter((set) => set.index === index);
+		reads.push(...(isDropExport(file) ? await exportReads(folder, own, sets) : [prepare(source, folder, available, file, index)]));
+	}
+	return reads;
 };
 
 /** Every id of the files, and those that stand for two different rows. */

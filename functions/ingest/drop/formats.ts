@@ -29,7 +29,11 @@ export const formatOf = (file: string, stated: Format | undefined): Format => {
 };
 
 /** Opens a file of rows. Problem (data) when it is empty or not of its format. */
-export const openTable = async (folder: DropFolder, file: string, mapping: DropFile): Promise<Table> => {
+export const openTable = async (
+	folder: DropFolder,
+	file: string,
+	mapping: { readonly format?: Format | undefined; readonly delimiter?: string | undefined },
+): Promise<Table> => {
 	const delimiter = mapping.delimiter ?? (file.toLowerCase().endsWith('.tsv') ? '\t' : ',');
 	return readers[formatOf(file, mapping.format)](folder, file, delimiter);
 };

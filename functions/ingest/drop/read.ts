@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DropFile } from '../../../shared/contracts/config.ts';
+import type { DropExport, DropFile } from '../../../shared/contracts/config.ts';
 import type { EntityRowOf } from '../../../shared/contracts/connector.ts';
 import type { Row } from '../../../shared/contracts/column.ts';
 import { type Refusal, refusal } from '../refusal.ts';
@@ -7,8 +7,7 @@ import { checkRow } from '../row-check.ts';
 import { convert, isSelected } from './convert.ts';
 import type { DropFolder } from './folder.ts';
 import { checkFileColumns, type Plan } from './mapping.ts';
-import { openTable } from './formats.ts';
-import type { Cells, FileRow } from './table.ts';
+import type { Cells, FileRow, Table } from './table.ts';
 
 /** A row of a file, converted and checked. */
 export interface ReadRow {
@@ -26,6 +25,10 @@ export interface DropRead {
 	readonly mapping: DropFile;
 	readonly plan: Plan;
 	readonly where: string;
+	readonly open: (file: string) => Promise<Table>;
+	/** Other files that the rows depend on, and the settings that made the mapping. */
+	readonly besides?: readonly string[];
+	readonly settings?: DropExport;
 }
 
 /** A row of an entity whose name is only known at run time; its columns are checked by `checkRow`, not by the compiler. */
@@ -43,14 +46,14 @@ const readRow = (plan: Plan, file: string, row: FileRow): ReadRow | null => {
 };
 
 /** Checks the mapping against the columns of every file before a row is taken. */
-export const checkFiles = async ({ folder, files, mapping, plan, where }: DropRead): Promise<void> => {
-	for (const file of files) checkFileColumns(plan, file, (await openTable(folder, file, mapping)).columns, where);
+export const checkFiles = async ({ open, files, plan, where }: DropRead): Promise<void> => {
+	for (const file of files) checkFileColumns(plan, file, (await open(file)).columns, where);
 };
 
 /** The selected rows of a mapping's files. */
-export async function* readRows({ folder, files, mapping, plan }: DropRead): AsyncGenerator<ReadRow> {
+export async function* readRows({ open, files, plan }: DropRead): AsyncGenerator<ReadRow> {
 	for (const file of files) {
-		const table = await openTable(folder, file, mapping);
+		const table = await open(file);
 		for await (const fileRow of table.rows) {
 			const row = readRow(plan, file, fileRow);
 			if (row !== null) yield row;

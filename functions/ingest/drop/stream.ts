@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DropFile } from '../../../shared/contracts/config.ts';
+import type { DropExport, DropFile } from '../../../shared/contracts/config.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { nearest } from '../../../shared/nearest.ts';
 import type { DropFolder } from './folder.ts';
@@ -51,8 +51,9 @@ export const matchFiles = (available: readonly string[], path: string, folder: s
 };
 
 /** What a mapping would read, as one hash: of the mapping itself and of every file's name and bytes. */
-export const digestOf = async (folder: DropFolder, files: readonly string[], mapping: DropFile): Promise<string> => {
+export const digestOf = async (folder: DropFolder, files: readonly string[], mapping: DropFile, settings?: DropExport): Promise<string> => {
 	const digest = createHash('sha256').update(JSON.stringify(mapping));
+	if (settings !== undefined) digest.update(JSON.stringify(settings));
 	for (const file of files) {
 		const content = createHash('sha256');
 		for await (const chunk of folder.read(file)) content.update(chunk);

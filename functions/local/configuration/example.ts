@@ -40,7 +40,7 @@ const subscriptionFiles: DropFile[] = [
 ];
 
 /**
- * What `tidemark init` writes, as a value: three sources that show every setting a source can have. Optional keys and
+ * What `tidemark init` writes, as a value: sources that show every setting one can have. Optional keys and
  * every source but the first are written as comments.
  * The explanations beside the keys come from the schema.
  */
@@ -77,6 +77,20 @@ export const EXAMPLE = {
 					},
 					where: { kind: ['daily', 'monthly'] },
 					delimiter: ',',
+				},
+			],
+		},
+		{
+			id: 'chargebee',
+			connector: 'drop',
+			folder: 'chargebee',
+			files: [
+				{
+					path: '*.csv',
+					export: 'chargebee',
+					columns: { currency: { value: 'usd' } },
+					timezone: 'America/New_York',
+					amounts: 'major',
 				},
 			],
 		},

@@ -20,9 +20,13 @@ type Issue = z.core.$ZodIssue;
 const isOtherKind = ({ code, path }: Issue): boolean =>
 	(code === 'invalid_value' && path.length === 1 && path[0] === 'connector') || (code === 'invalid_type' && path.length === 0);
 
-/** The branch of a union that the value was meant to be. */
+/** Keys of the value itself that a branch does not know. */
+const strangers = (branch: readonly Issue[]): number =>
+	branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys.length : 0), 0);
+
+/** The branch of a union that the value was meant to be: the one that knows most of its keys, the first of two. */
 const meantBranch = (branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined =>
-	branches.find((branch) => !branch.some(isOtherKind));
+	branches.filter((branch) => !branch.some(isOtherKind)).sort((one, other) => strangers(one) - strangers(other))[0];
 
 /** The value for a message. What stands under a key named `secret`, however deep, is never repeated: it may be the key itself. */
 const seen = (value: unknown): string =>
@@ -33,6 +37,7 @@ const valueAt = (config: unknown, path: Path): unknown =>
 
 const unknownKey = (path: Path, key: string): Fault => {
 	const keys = keysAt(path);
+	if (keys.includes(key)) return { path: [...path, key], message: 'does not go together with the other keys here; remove it or them' };
 	const meant = nearest(key, keys);
 	return {
 		path: [...path, key],

@@ -1,5 +1,5 @@
-import { type Config, isDropSource } from '../../../shared/contracts/config.ts';
-import { POLICY_PRESETS } from '../../../shared/contracts/policy.ts';
+import { type Config, isDropSource, type PolicyChoice } from '../../../shared/contracts/config.ts';
+import { POLICY_PRESETS } from '../../../shared/contracts/policy-presets.ts';
 import { nearest } from '../../../shared/nearest.ts';
 import { type Fault, KEY_AS_NAME, wrongSecret } from './faults.ts';
 import type { Path } from './schema-tree.ts';
@@ -37,12 +37,28 @@ const repeatedSources = (config: Config): Fault[] =>
 			: [],
 	);
 
+const policyId = (choice: PolicyChoice): string => (typeof choice === 'string' ? choice : choice.id);
+
+const unknownZone = (path: Path, zone: string | undefined): Fault[] =>
+	zone === undefined || isZone(zone) ? [] : unknown(path, zone, Intl.supportedValuesOf('timeZone'));
+
+const unknownNames = (choice: PolicyChoice, index: number): Fault[] => {
+	const presets = Object.keys(POLICY_PRESETS);
+	if (typeof choice === 'string') return unknown(['policies', index], choice, presets);
+	return [
+		...unknown(['policies', index, 'preset'], choice.preset, presets),
+		...unknownZone(['policies', index, 'rules', 'timezone'], choice.rules.timezone),
+	];
+};
+
 const repeatedPolicies = ({ policies }: Config): Fault[] =>
-	policies.flatMap((policy, index) =>
-		policies.indexOf(policy) < index
-			? [{ path: ['policies', index], message: `saw "${policy}" twice; every policy gives one set of rows, so name it once` }]
-			: [],
-	);
+	policies
+		.map(policyId)
+		.flatMap((id, index, ids) =>
+			ids.indexOf(id) < index
+				? [{ path: ['policies', index], message: `saw "${id}" twice; every policy gives one set of rows, so name it once` }]
+				: [],
+		);
 
 const listAt = (config: unknown, key: string): readonly unknown[] => {
 	const list: unknown = typeof config === 'object' && config !== null ? Reflect.get(config, key) : undefined;
@@ -61,8 +77,8 @@ export const connectorFaults = (config: unknown, { connectors }: KnownNames): Fa
 
 /** Faults that need more than the schema: names that nothing answers to, zones that do not exist, ids given twice. */
 export const nameFaults = (config: Config, { healthProfiles }: KnownNames): Fault[] => [
-	...config.policies.flatMap((policy, index) => unknown(['policies', index], policy, Object.keys(POLICY_PRESETS))),
-	...(isZone(config.timezone) ? [] : unknown(['timezone'], config.timezone, Intl.supportedValuesOf('timeZone'))),
+	...config.policies.flatMap(unknownNames),
+	...unknownZone(['timezone'], config.timezone),
 	...unknown(['health_profile'], config.health_profile, healthProfiles),
 	...config.sources.flatMap((source, index) =>
 		!isDropSource(source) && KEY_AS_NAME.test(source.secret) ? [wrongSecret(['sources', index, 'secret'], source.secret)] : [],

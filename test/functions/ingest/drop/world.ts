@@ -2,12 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ingest } from '../../../../functions/ingest/ingest.ts';
 import type { IngestReport } from '../../../../functions/ingest/session.ts';
-import type { DropFile } from '../../../../shared/contracts/config.ts';
+import type { DropSource } from '../../../../shared/contracts/config.ts';
 import { makeWorld, type World } from '../fake/run.ts';
 
 export interface DropWorld extends World {
 	put(file: string, content: string | Uint8Array): Promise<void>;
-	read(files: readonly DropFile[], quarantineLimit?: number): Promise<IngestReport>;
+	read(files: DropSource['files'], quarantineLimit?: number): Promise<IngestReport>;
 }
 
 /** A world with a drop folder beside its store. */
@@ -19,7 +19,7 @@ export const dropWorld = (base: string): DropWorld => {
 			await mkdir(dirname(join(folder, file)), { recursive: true });
 			await writeFile(join(folder, file), content);
 		},
-		read: (files: readonly DropFile[], quarantineLimit = 0) =>
-			ingest({ source: { id: 'files', connector: 'drop', folder, files: [...files] }, quarantineLimit }, world.ports),
+		read: (files: DropSource['files'], quarantineLimit = 0) =>
+			ingest({ source: { id: 'files', connector: 'drop', folder, files }, quarantineLimit }, world.ports),
 	});
 };

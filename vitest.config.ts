@@ -18,7 +18,11 @@ export default defineConfig({
 		reporters: ['default', new SkipReporter(hasSharedData), ...(results ? ['json'] : [])],
 		...(results ? { outputFile: { json: `${results}/${process.env.TIDEMARK_SUITE ?? 'tests'}.json` } } : {}),
 		projects: [
-			{ extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/bench/**', 'test/aws/**'] } },
+			{
+				extends: true,
+				test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/bench/**', 'test/aws/**', 'test/office/**'] },
+			},
+			{ extends: true, test: { name: 'office', include: ['test/office/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 300_000 } },
 			{
 				extends: true,
 				test: {

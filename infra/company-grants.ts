@@ -1,7 +1,18 @@
 import type { Analytics } from './analytics.ts';
 import type { DataBucket } from './data-bucket.ts';
 import type { Grant } from './grants.ts';
-import { logPrefix, POINTER, PUBLICATIONS, PUBLISHED, quarantinePrefix, rawPrefix, RUN_RESULTS, RUNS } from './layout.ts';
+import {
+	CLOSE_LOG,
+	CLOSES,
+	logPrefix,
+	POINTER,
+	PUBLICATIONS,
+	PUBLISHED,
+	quarantinePrefix,
+	rawPrefix,
+	RUN_RESULTS,
+	RUNS,
+} from './layout.ts';
 import { keyUse, listingAndMissing, ownKeys } from './store-grants.ts';
 
 /** Databases of runs under way; Glue has no folders, so their names begin alike. */
@@ -28,7 +39,7 @@ const CATALOGUE = [
 export const metricsGrants = (data: DataBucket, analytics: Analytics, sourceIds: readonly string[]): Grant[] => {
 	const committed = sourceIds.flatMap((id) => [logPrefix(id), rawPrefix(id)]);
 	return [
-		ownKeys(data, READ, committed, 'What the sources committed; their names are made by loads.'),
+		ownKeys(data, READ, [...committed, CLOSES], 'What the sources committed and closes froze; their names are made by loads and closes.'),
 		ownKeys(
 			data,
 			WRITE,
@@ -36,7 +47,7 @@ export const metricsGrants = (data: DataBucket, analytics: Analytics, sourceIds:
 			'Tables of runs, publications, and results of statements; their names are made by runs and by Athena.',
 		),
 		ownKeys(data, ['s3:DeleteObject'], [RUNS, `${PUBLISHED}*/publication_id=`], 'What an interrupted attempt left under the same id.'),
-		listingAndMissing(data, [...committed, RUNS, PUBLISHED, PUBLICATIONS, RUN_RESULTS]),
+		listingAndMissing(data, [...committed, CLOSES, RUNS, PUBLISHED, PUBLICATIONS, RUN_RESULTS]),
 		{ actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], resources: [data.bucket.bucketArn] },
 		keyUse(data),
 		analytics.statements(analytics.runs),
@@ -58,7 +69,7 @@ export const cleanupGrants = (data: DataBucket, analytics: Analytics, sourceIds:
 	const logs = sourceIds.map(logPrefix);
 	const loads = sourceIds.flatMap((id) => [rawPrefix(id), quarantinePrefix(id)]);
 	return [
-		ownKeys(data, READ, [...logs, PUBLISHED, PUBLICATIONS], 'The commits and manifests that name what is needed.'),
+		ownKeys(data, READ, [...logs, CLOSE_LOG, PUBLISHED, PUBLICATIONS], 'The commits, closes and manifests that name what is needed.'),
 		ownKeys(
 			data,
 			['s3:DeleteObject'],
@@ -66,12 +77,35 @@ export const cleanupGrants = (data: DataBucket, analytics: Analytics, sourceIds:
 			'Files that no kept commit and no kept publication names.',
 		),
 		ownKeys(data, ['s3:PutObject'], [`${PUBLISHED}views.sql`], 'The script of views is written anew when a publication is given up.'),
-		listingAndMissing(data, [...logs, ...loads, PUBLISHED, PUBLICATIONS]),
+		listingAndMissing(data, [...logs, ...loads, CLOSE_LOG, PUBLISHED, PUBLICATIONS]),
 		keyUse(data),
 		{
 			actions: ['glue:GetTable', 'glue:BatchDeletePartition'],
 			resources: analytics.catalogue(analytics.published),
 			because: 'Partitions of publications that are given up, in the published database alone.',
+		},
+	];
+};
+
+/** Reads what is published and which files it was made from; writes what a close freezes, and deletes nothing. */
+export const closeGrants = (data: DataBucket, analytics: Analytics, sourceIds: readonly string[]): Grant[] => {
+	const logs = sourceIds.map(logPrefix);
+	return [
+		ownKeys(data, READ, [...logs, PUBLISHED, PUBLICATIONS], 'What is published, and the commits that name its inputs.'),
+		ownKeys(
+			data,
+			WRITE,
+			[CLOSES, RUNS, RUN_RESULTS],
+			'What a close freezes, and what Athena makes on the way; their names are made by closes.',
+		),
+		listingAndMissing(data, [...logs, PUBLISHED, PUBLICATIONS, CLOSES, RUNS, RUN_RESULTS]),
+		{ actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], resources: [data.bucket.bucketArn] },
+		keyUse(data),
+		analytics.statements(analytics.runs),
+		{
+			actions: [...CATALOGUE, 'glue:CreateDatabase', 'glue:DeleteDatabase'],
+			resources: analytics.catalogue(RUN_DATABASES),
+			because: 'The database of the close itself, named after it.',
 		},
 	];
 };

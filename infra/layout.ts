@@ -12,6 +12,9 @@ export const PUBLISHED = 'published/';
 export const POINTER = 'published/current_publication/pointer.json';
 /** Manifests of complete publications. */
 export const PUBLICATIONS = 'publications/';
+/** What closes froze, and the numbered log that names it. */
+export const CLOSES = 'closes/';
+export const CLOSE_LOG = 'closes/log/';
 /** Tables of runs under way. */
 export const RUNS = 'runs/';
 /** Athena's results: of runs, and of people and BI tools. */

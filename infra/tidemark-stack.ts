@@ -5,7 +5,7 @@ import type { Config } from '../shared/contracts/config.ts';
 import { AlarmBoard, signalMetric } from './alarm-board.ts';
 import { Analytics } from './analytics.ts';
 import type { Bundles } from './bundle.ts';
-import { cleanupGrants, metricsGrants, rollbackGrants } from './company-grants.ts';
+import { cleanupGrants, closeGrants, metricsGrants, rollbackGrants } from './company-grants.ts';
 import { DataBucket } from './data-bucket.ts';
 import { DurableJob } from './durable-job.ts';
 import type { Settings } from './settings.ts';
@@ -96,6 +96,16 @@ export class TidemarkStack extends Stack {
 			memoryMegabytes: 1024,
 			grants: cleanupGrants(data, analytics, sourceIds),
 			timetable: { expression: settings.cleanupSchedule, timezone, input: {} },
+		});
+		new DurableJob(this, 'Close', {
+			...parts,
+			functionName: `${prefix}-close`,
+			bundle: bundles.close,
+			environment,
+			description: 'Tidemark: closes a month, or opens the last closed one again; started by hand',
+			whatBreaks: 'No month can be closed or reopened; what is closed stays closed.',
+			memoryMegabytes: 3008,
+			grants: closeGrants(data, analytics, sourceIds),
 		});
 		new DurableJob(this, 'Rollback', {
 			...parts,

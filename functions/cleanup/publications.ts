@@ -1,5 +1,6 @@
 import type { Manifest } from '../../shared/contracts/publication.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import { readCloses } from '../close/log.ts';
 import { listPublications } from '../publish/manifests.ts';
 import { readPointer } from '../publish/pointer.ts';
 
@@ -14,15 +15,16 @@ export interface Kept {
 }
 
 /**
- * Keeps the publications of the last days and, whatever their age, the current one, the one before it, and one that a rollback left. Keeps
- * all where nothing is current.
+ * Keeps the publications of the last days and, whatever their age, the current one, the one before it, one that a rollback left, and those
+ * that months were closed from, with all they read. Keeps all where nothing is current.
  */
 export const keptPublications = async (store: ObjectStore, now: Date, keepDays: number): Promise<Kept> => {
 	const all = await listPublications(store);
 	const pointer = (await readPointer(store))?.pointer;
 	if (pointer === undefined) return { kept: all, expired: [] };
 	const current = all.find(({ publication_id }) => publication_id === pointer.publication_id);
-	const fixed = new Set([pointer.publication_id, pointer.left, current?.previous]);
+	const closed = (await readCloses(store)).flatMap((entry) => (entry.kind === 'close' ? [entry.publication_id] : []));
+	const fixed = new Set([pointer.publication_id, pointer.left, current?.previous, ...closed]);
 	const since = now.getTime() - keepDays * DAY_MS;
 	const stays = ({ publication_id, created_at }: Manifest): boolean => fixed.has(publication_id) || Date.parse(created_at) >= since;
 	return { kept: all.filter(stays), expired: all.filter((manifest) => !stays(manifest)) };
@@ -37,7 +39,7 @@ const instantOf = (id: string): number | null => {
 
 /** Keys of published files that no kept manifest names: of interrupted runs, once they are old enough, and of publications that expired. */
 export async function* unnamedFiles(store: ObjectStore, { kept, expired }: Kept, now: Date): AsyncGenerator<string> {
-	const named = new Set(kept.flatMap(({ tables }) => tables.flatMap(({ keys }) => keys)));
+	const named = new Set(kept.flatMap(({ tables, files = [] }) => [...tables.flatMap(({ keys }) => keys), ...files.map(({ key }) => key)]));
 	const gone = new Set(expired.map(({ publication_id }) => publication_id));
 	const oldest = now.getTime() - LONGEST_RUN_DAYS * DAY_MS;
 	for await (const { key } of store.list('published/')) {

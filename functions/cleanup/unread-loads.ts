@@ -1,5 +1,6 @@
 import type { CommittedFile } from '../ingest/commit-log.ts';
 import { readCommit, readLog } from '../ingest/commit-log.ts';
+import { readCloses } from '../close/log.ts';
 import type { Manifest } from '../../shared/contracts/publication.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 
@@ -11,9 +12,13 @@ const loadNumber = (key: string): number | null => {
 
 const keysOf = (files: readonly CommittedFile[]): string[] => files.map(({ key }) => key);
 
-/** What the head of the log names, and what each kept publication read. */
+/** What a month was closed from, even where the close was taken back: the log of closes keeps naming it. */
+const closedFrom = async (store: ObjectStore): Promise<string[]> =>
+	(await readCloses(store)).flatMap((entry) => (entry.kind === 'close' ? entry.inputs.map(({ key }) => key) : []));
+
+/** What the head of the log names, what each kept publication read, and what months were closed from. */
 const namedFiles = async (store: ObjectStore, sourceId: string, head: readonly CommittedFile[], kept: readonly Manifest[]) => {
-	const named = new Set(keysOf(head));
+	const named = new Set([...keysOf(head), ...(await closedFrom(store))]);
 	for (const number of new Set(kept.map(({ commits }) => commits[sourceId] ?? 0))) {
 		if (number > 0) for (const key of keysOf((await readLog(store, sourceId, number)).files)) named.add(key);
 	}

@@ -9,6 +9,7 @@ const SOURCES = [
 	'functions/postprocess',
 	'functions/publish',
 	'functions/run',
+	'functions/close',
 	'shared/contracts',
 	'shared/money',
 	'shared/time',

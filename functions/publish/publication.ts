@@ -11,6 +11,8 @@ import { findManifest, putManifest } from './manifests.ts';
 import { movePointer, type PlacedPointer } from './pointer.ts';
 import { publicationId } from './publication-id.ts';
 import { refreshViews } from './views-object.ts';
+import type { Source } from './workbook/source.ts';
+import { SHEET_ROWS, writeWorkbook } from './workbook/workbook.ts';
 
 export interface PublishPorts {
 	readonly store: ObjectStore;
@@ -35,6 +37,9 @@ export interface Edition {
 	readonly tables: readonly TableToPublish[];
 	readonly quality: readonly QualityRow[];
 	readonly inputHash: string;
+	readonly codeHash?: string;
+	/** Last entry of the log of closes that was read; left out where nothing was ever closed. */
+	readonly closes?: number;
 	/** Last commit read, per source. */
 	readonly commits: Readonly<Record<string, number>>;
 	readonly policies: Manifest['policies'];
@@ -67,12 +72,26 @@ const leftovers = async (store: ObjectStore, prefix: string): Promise<string[]> 
 	return keys;
 };
 
+/** What a publication says of itself, tables aside. */
+const describe = (id: string, { createdAt, asOf, commits, policies, quality }: Edition): Source['publication'] => ({
+	publication_id: id,
+	created_at: createdAt.toISOString(),
+	as_of: asOf.toISOString(),
+	commits: { ...commits },
+	policies,
+	checks: quality.map(({ check_name, severity, failing_rows }) => ({
+		name: check_name,
+		severity: severity === 'fatal' ? 'fatal' : 'warning',
+		failing_rows: Number(failing_rows),
+	})),
+});
+
 /**
- * Writes all tables under a new publication id, completes them with one manifest, and moves the pointer in one conditional put.
+ * Writes all tables and the finance workbook under a new publication id, completes them with one manifest, and moves the pointer in one conditional put.
  * Killed anywhere before that put, readers see the publication before, whole. Problem (conflict) when another run published meanwhile.
  */
 export const publish = async (ports: PublishPorts, edition: Edition): Promise<Manifest> => {
-	const { inputHash, asOf, createdAt, base, quality } = edition;
+	const { inputHash, createdAt, base } = edition;
 	const { store, log, step = atOnce } = ports;
 	const id = publicationId(createdAt, inputHash);
 	const isTaken = await step('publication id', async () => (await findManifest(store, id)) !== undefined);
@@ -83,21 +102,19 @@ export const publish = async (ports: PublishPorts, edition: Edition): Promise<Ma
 		tables.push(await step(`publish ${table.name}`, () => writeTable(ports, id, table)));
 	}
 	log.progress('publishing tables', tables.length, tables.length);
+	const described = describe(id, edition);
+	const workbook = await step('workbook', () =>
+		writeWorkbook(store, { warehouse: ports.warehouse, publication: described, tables, rowLimit: SHEET_ROWS }),
+	);
 	const manifest: Manifest = {
 		format: 1,
-		publication_id: id,
+		...described,
 		previous: base?.pointer.publication_id ?? null,
-		created_at: createdAt.toISOString(),
-		as_of: asOf.toISOString(),
 		input_hash: inputHash,
-		commits: { ...edition.commits },
-		policies: edition.policies,
+		...(edition.codeHash === undefined ? {} : { code_hash: edition.codeHash }),
+		...(edition.closes === undefined ? {} : { closes: edition.closes }),
 		tables,
-		checks: quality.map(({ check_name, severity, failing_rows }) => ({
-			name: check_name,
-			severity: severity === 'fatal' ? 'fatal' : 'warning',
-			failing_rows: Number(failing_rows),
-		})),
+		files: workbook === null ? [] : [workbook],
 	};
 	await step('manifest', () => putManifest(store, manifest));
 	await step('catalogue', () => ports.register?.(manifest) ?? Promise.resolve());

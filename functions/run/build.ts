@@ -11,6 +11,10 @@ import { type NamedPolicy, policyHash } from '../transform/inputs/policies.ts';
 import { loadModels, type Models } from '../transform/models.ts';
 import { headerOf } from '../transform/nodes.ts';
 import { transform } from '../transform/transform.ts';
+import type { CloseEntry } from '../../shared/contracts/close.ts';
+import { closesHash, readCloses } from '../close/log.ts';
+import type { PreviousEdition } from '../transform/inputs/closes.ts';
+import { closedBooks, refuseChangedPolicies, verifyFrozen } from './closed.ts';
 import { addressesByEntity, type Frozen, freeze, sourceKinds } from './freeze.ts';
 import { policiesOf } from './policies.ts';
 
@@ -28,6 +32,8 @@ export interface BuildPorts {
 export interface Job {
 	readonly frozen: Frozen;
 	readonly policies: readonly NamedPolicy[];
+	/** The log of closes as it stands. */
+	readonly closes: readonly CloseEntry[];
 	readonly asOf: Date;
 	readonly inputHash: string;
 }
@@ -38,22 +44,35 @@ export interface Built {
 	readonly quality: readonly QualityRow[];
 }
 
-/** Freezes what has been committed. */
-export const planJob = async ({ config, store, codeHash, step }: BuildPorts, asOf: Date): Promise<Job> => {
+/** The log of closes, whatever is closed while the run goes on: only the number of its last entry is remembered by the step. */
+const frozenCloses = async ({ store, step }: BuildPorts): Promise<readonly CloseEntry[]> => {
+	const number = await step('freeze closes', async () => (await readCloses(store)).length);
+	return number === 0 ? [] : readCloses(store, number);
+};
+
+/** Freezes what has been committed and closed. Problem (configuration) where a policy changed since months were closed under it. */
+export const planJob = async (ports: BuildPorts, asOf: Date): Promise<Job> => {
+	const { config, store, codeHash, step } = ports;
 	const frozen = await freeze(
 		store,
 		config.sources.map(({ id }) => id),
 		step,
 	);
 	const policies = policiesOf(config);
+	const closes = await frozenCloses(ports);
+	refuseChangedPolicies(policies, closes);
 	const hash = inputHash({
 		files: Object.fromEntries(Object.entries(frozen.files).map(([source, files]) => [source, files.map(({ sha256 }) => sha256)])),
 		code: codeHash,
 		policies: Object.fromEntries(policies.map(({ id, policy }) => [id, policyHash(policy)])),
-		settings: { health_profile: config.health_profile },
+		settings: {
+			health_profile: config.health_profile,
+			bridge_tolerance_minor: String(config.bridge_tolerance_minor),
+			closes: closes.length === 0 ? null : closesHash(closes),
+		},
 		asOf,
 	});
-	return { frozen, policies, asOf, inputHash: hash };
+	return { frozen, policies, closes, asOf, inputHash: hash };
 };
 
 const checksOf = ({ checks }: Models): Check[] =>
@@ -69,16 +88,25 @@ const checksOf = ({ checks }: Models): Check[] =>
 export const buildTables = async (
 	warehouse: Warehouse,
 	{ config, store, log, step }: BuildPorts,
-	{ frozen, policies, asOf }: Job,
+	{ frozen, policies, closes, asOf }: Job,
+	previous?: PreviousEdition,
 ): Promise<Built> => {
 	const models = loadModels();
+	await step('frozen files', () => verifyFrozen(store, closes));
 	const tables = await transform({
 		warehouse,
 		models,
 		postprocessors: await loadPostprocessors(),
 		files: addressesByEntity(store, frozen),
 		policies,
-		context: { asOf, healthProfile: config.health_profile, sourceKinds: sourceKinds(frozen) },
+		closed: closedBooks(closes, policies, asOf, (key) => store.address(key)),
+		...(previous === undefined ? {} : { previous }),
+		context: {
+			asOf,
+			healthProfile: config.health_profile,
+			sourceKinds: sourceKinds(frozen),
+			bridgeToleranceMinor: config.bridge_tolerance_minor,
+		},
 		log,
 		step,
 	});

@@ -1,4 +1,5 @@
 import * as billing from '../../shared/contracts/entities/billing.ts';
+import * as invoices from '../../shared/contracts/entities/invoices.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { atOnce, type Step } from '../../shared/step.ts';
 import { type CommittedFile, readLog } from '../ingest/commit-log.ts';
@@ -33,4 +34,4 @@ export const addressesByEntity = (store: ObjectStore, { files }: Frozen): Record
 
 /** Kinds of source that have delivered anything: what the health score may expect to know. */
 export const sourceKinds = ({ files }: Frozen): string[] =>
-	Object.values(files).some((of) => of.some(({ entity }) => entity in billing)) ? ['billing'] : [];
+	Object.values(files).some((of) => of.some(({ entity }) => entity in billing || entity in invoices)) ? ['billing'] : [];

@@ -9,7 +9,7 @@ import { publicationId } from '../publish/publication-id.ts';
 import { type Standing, standingOf } from '../publish/standing.ts';
 import { refreshViews } from '../publish/views-object.ts';
 import { policyHash } from '../transform/inputs/policies.ts';
-import { restatedMonths } from './restated.ts';
+import { previousEdition, restatedMonths } from './restated.ts';
 import { type BuildPorts, buildTables, type Job, planJob } from './build.ts';
 
 /** What a run needs beside what it computes with. */
@@ -32,9 +32,9 @@ const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer 
 	const createdAt = await ports.step('instant of publication', () => Promise.resolve(ports.clock()));
 	const warehouse = await ports.openWarehouse(publicationId(createdAt, job.inputHash));
 	try {
-		const { tables, quality } = await buildTables(warehouse, ports, job);
+		const { tables, quality } = await buildTables(warehouse, ports, job, await previousEdition(ports.store, base));
 		refuseFatal(quality);
-		for (const { currency, month, was_minor, is_minor } of await restatedMonths(warehouse, ports.store, base)) {
+		for (const { currency, month, was_minor, is_minor } of await restatedMonths(warehouse)) {
 			ports.log.warn('a month that was complete closes otherwise than published before', { currency, month, was_minor, is_minor });
 		}
 		return await publish(
@@ -43,6 +43,8 @@ const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer 
 				tables,
 				quality,
 				inputHash: job.inputHash,
+				codeHash: ports.codeHash,
+				...(job.closes.length === 0 ? {} : { closes: job.closes.length }),
 				commits: job.frozen.commits,
 				policies: job.policies.map(({ id, policy }) => ({ policy_id: id, policy_hash: policyHash(policy) })),
 				asOf: job.asOf,

@@ -5,6 +5,7 @@ import { atOnce, type Step } from '../../shared/step.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { inOrder, upstream } from './graph.ts';
 import { inputNodes } from './inputs/all.ts';
+import type { ClosedBooks, PreviousEdition } from './inputs/closes.ts';
 import type { NamedPolicy } from './inputs/policies.ts';
 import type { Models } from './models.ts';
 import { entityNodes, metricNode, type Node, postprocessNode, type Publishable, sqlNode } from './nodes.ts';
@@ -16,6 +17,10 @@ export interface TransformInput {
 	/** Addresses of committed files per entity; what no commit names is not here. */
 	readonly files: Readonly<Record<string, readonly string[]>>;
 	readonly policies: readonly NamedPolicy[];
+	/** Months that are closed and what was frozen of them; none when left out. */
+	readonly closed?: ClosedBooks;
+	/** The publication that readers see before this run. */
+	readonly previous?: PreviousEdition;
 	readonly context: PostprocessContext;
 	/** Build only these tables and what they read; everything when left out. */
 	readonly targets?: readonly string[];
@@ -37,10 +42,12 @@ export const transform = async (input: TransformInput): Promise<BuiltTable[]> =>
 	const make = (node: Node): Promise<void> => step(`table ${node.name}`, () => build(node, warehouse));
 	const entities = inOrder(entityNodes(input.files));
 	for (const node of entities) await make(node);
+	const inputs = await inputNodes(input);
+	const given = new Set(inputs.map(({ name }) => name));
 	const nodes: Node[] = [
 		...entities,
-		...(await inputNodes(input)),
-		...input.models.staging.map((file) => sqlNode(file, false)),
+		...inputs,
+		...input.models.staging.filter(({ name }) => !given.has(name)).map((file) => sqlNode(file, false)),
 		...input.models.core.map((file) => sqlNode(file, true)),
 		...(input.models.metrics.length === 0 ? [] : [metricNode(input.models.metrics)]),
 		...[...input.postprocessors].map(([name, step]) => postprocessNode(name, step, input.context)),

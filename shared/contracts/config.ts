@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ENTITY_NAMES } from './entities/index.ts';
+import { policySchema } from './policy.ts';
 
 const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'lower-case letters, digits and underscores, starting with a letter');
 const currency = z.string().regex(/^[a-z]{3}$/, 'a lower-case ISO 4217 code such as usd');
@@ -34,6 +35,25 @@ export const dropFileSchema = z.strictObject({
 	delimiter: z.string().length(1).optional().describe('between the cells of a CSV file; a comma when left out'),
 });
 
+/** A vendor's own export, read as it comes: which columns mean what is known. */
+export const dropExportSchema = z.strictObject({
+	path: z.string().describe('file below the folder, or a pattern with *'),
+	export: z
+		.string()
+		.regex(/^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)?$/, 'a vendor such as chargebee, or one export of it such as chargebee/coupons')
+		.describe('the files are this vendor’s exports, unchanged: chargebee or chartmogul, or one kind such as chargebee/coupons'),
+	columns: z
+		.record(z.string(), z.union([z.string(), z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]) })]))
+		.optional()
+		.describe('field of the export: the column that holds it, where its name is another, or a value for every row'),
+	timezone: z.string().optional().describe('IANA zone of times that are written without one; UTC when left out'),
+	amounts: z
+		.enum(['major', 'minor'])
+		.optional()
+		.describe('amounts are in dollars (major) or in cents (minor), where the export was made with another setting than the usual one'),
+	delimiter: z.string().length(1).optional().describe('between the cells of a CSV file; a comma when left out'),
+});
+
 const httpSourceSchema = z.strictObject({
 	id: identifier.describe('name of the source in every key and table; never changed later'),
 	connector: z
@@ -53,10 +73,23 @@ const dropSourceSchema = z.strictObject({
 	id: identifier.describe('name of the source in every key and table; never changed later'),
 	connector: z.literal('drop').describe('drop reads files that are put into a folder'),
 	folder: z.string().describe('folder with the files, relative to this file'),
-	files: z.array(dropFileSchema).min(1).describe('which files are read, and as what'),
+	files: z
+		.array(z.union([dropFileSchema, dropExportSchema]))
+		.min(1)
+		.describe('which files are read, and as what'),
 });
 
 export const sourceSchema = z.union([dropSourceSchema, httpSourceSchema]);
+
+/** A preset by its name, or one with some of its rules changed under a name of its own. */
+export const policyChoiceSchema = z.union([
+	z.string(),
+	z.strictObject({
+		id: identifier.describe('name of the policy in every row'),
+		preset: z.string().describe('preset whose rules hold where none is given here'),
+		rules: policySchema.partial().describe('rules that differ from the preset'),
+	}),
+]);
 
 /** The whole configuration file. Unknown keys are refused, so that a misspelt setting is never silently ignored. */
 export const configSchema = z.strictObject({
@@ -64,21 +97,31 @@ export const configSchema = z.strictObject({
 	reporting_currency: currency.nullable().default(null).describe('null keeps one set of rows per currency'),
 	timezone: z.string().default('UTC').describe('IANA zone in which months are cut'),
 	policies: z
-		.array(z.string())
+		.array(policyChoiceSchema)
 		.min(1)
 		.default(['tidemark_default'])
-		.describe('rules by which MRR is computed; several give several sets of rows'),
+		.describe('rules by which MRR is computed: presets, or presets with some rules changed; several give several sets of rows'),
+	bridge_tolerance_minor: z
+		.int()
+		.min(0)
+		.default(0)
+		.describe('minor units per account, currency and month that may stay unexplained between MRR and invoices before a run stops'),
 	health_profile: z.string().default('billing_only').describe('what the health score is made of'),
 	quarantine_limit: z.number().min(0).max(1).default(0.01).describe('share of refused records per load above which a run stops'),
 	sources: z.array(sourceSchema).min(1).describe('the systems that are read'),
 });
 
 export type Config = z.infer<typeof configSchema>;
+export type PolicyChoice = z.infer<typeof policyChoiceSchema>;
 export type Source = z.infer<typeof sourceSchema>;
 export type HttpSource = z.infer<typeof httpSourceSchema>;
 export type DropSource = z.infer<typeof dropSourceSchema>;
 export type DropFile = z.infer<typeof dropFileSchema>;
+export type DropExport = z.infer<typeof dropExportSchema>;
 export type DropColumn = z.infer<typeof dropColumnSchema>;
+
+/** True for files that are read as a vendor's export. */
+export const isDropExport = (file: DropFile | DropExport): file is DropExport => 'export' in file;
 
 /** True for a source that reads files put into a folder. */
 export const isDropSource = (source: Source): source is DropSource => source.connector === 'drop';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 const fraction = z.string().regex(/^[1-9]\d*(\/[1-9]\d*)?$/, 'a fraction such as 52/12');
+const days = z.int().min(0).max(36_500);
 const subtractOrIgnore = z.enum(['subtract', 'ignore']);
 
 /** Subscription statuses of the common entities, whatever the vendor calls them. */
@@ -17,26 +18,48 @@ export const SUBSCRIPTION_STATUSES = [
 
 /**
  * The switches of an MRR policy: every key is read by the SQL and every value listed here works.
- * What has one value only is a constant of the product and stands in `POLICY_CONSTANTS`.
+ * What has one value only is a constant of the product and stands in `POLICY_CONSTANTS`. Up to which month the books
+ * are closed is no rule but an input of a run: it stands in the log of closes.
  */
 export const policySchema = z.strictObject({
-	day_factor: fraction.describe('months per day: billing days times this is a month'),
+	movement: z
+		.enum(['net', 'gross'])
+		.describe("an account-month has one movement, the difference of its month-ends, or the sums of its events' movements by class"),
+	day_factor: fraction.describe('days per month: the price of one day times this is a month'),
 	week_factor: fraction.describe('weeks per month'),
 	discount_forever: subtractOrIgnore,
 	discount_repeating: subtractOrIgnore,
 	discount_once: subtractOrIgnore,
+	discount_basis: z
+		.enum(['date', 'invoice'])
+		.describe('a discount that ends counts until its date, or until the end of the last billing period whose invoice it reduced'),
 	statuses_in_mrr: z.array(z.enum(SUBSCRIPTION_STATUSES)).min(1),
+	past_due_auto_churn_days: days.nullable().describe('days after which a past-due line no longer counts; null: never'),
 	paused: z
 		.enum(['zero_churn', 'zero_active', 'include'])
 		.describe('a paused line is worth nothing and its account churned, nothing and still a customer, or its full price'),
+	trialing_after_paid: z
+		.enum(['exclude', 'keep'])
+		.describe('whether a trial that directly follows a time that counted keeps counting (a free month for a paying customer)'),
+	churn_recognition: z
+		.enum(['at_end', 'at_request', 'service_period_end'])
+		.describe('a line stops counting when it ends, when the customer asks to cancel, or at the end of the service already paid for'),
+	new_recognition: z
+		.enum(['subscription_start', 'first_invoice_paid'])
+		.describe('a subscription counts from its start, or from the payment of its first invoice'),
+	basis: z.enum(['in_force', 'committed']).describe('a contract counts from its start, or from its signature'),
 	zero_mrr_customer: z
 		.enum(['churn', 'active'])
 		.describe('whether an account whose paid lines are discounted to nothing is still a customer'),
-	metered: z.enum(['exclude']),
+	reactivation_window_days: days.nullable().describe('an account that returns more than this many days after it left is new; null: never'),
+	gap_tolerance_days: days.describe('an account that returns within this many days never left; what ended counts on until the return'),
+	metered: z.enum(['exclude', 'include_last_invoiced']).describe('usage-based lines are worth nothing, or what their latest invoice said'),
 	tax: z.enum(['exclude', 'include']),
 	fx: z
-		.enum(['none', 'opening_rate', 'closing_rate'])
-		.describe('none keeps one set of rows per currency; the others say at which rate movements of existing accounts are converted'),
+		.enum(['none', 'per_currency', 'opening_rate', 'closing_rate'])
+		.describe(
+			'none and per_currency (two words for one rule) keep one set of rows per currency; the others say at which rate movements of existing accounts are converted',
+		),
 	reporting_currency: z
 		.string()
 		.regex(/^[a-z]{3}$/)
@@ -46,42 +69,13 @@ export const policySchema = z.strictObject({
 });
 export type Policy = z.infer<typeof policySchema>;
 
-/** Rules without a switch yet. They are listed so that a published policy says everything it rests on. */
+/** Rules without a switch. They are listed so that a published policy says everything it rests on. */
 export const POLICY_CONSTANTS = {
 	period: 'calendar_month',
 	snapshot: 'month_end',
-	movement: 'net',
 	grain: 'account',
 	rounding: 'half_up_minor_unit_per_item',
-	discount_basis: 'date',
-	past_due_auto_churn_days: null,
-	churn_recognition: 'at_end',
-	reactivation_window_days: null,
-	gap_tolerance_days: 0,
 	one_off: 'exclude',
 	refunds: 'ignore',
-	basis: 'in_force',
 	merges: 'restate',
-	trialing_after_paid: 'exclude',
-	new_recognition: 'subscription_start',
 } as const;
-
-/** Named presets. A run may override `reporting_currency`, `fx` and `timezone` from its configuration; the hash covers the result. */
-export const POLICY_PRESETS = {
-	tidemark_default: {
-		day_factor: '365/12',
-		week_factor: '52/12',
-		discount_forever: 'subtract',
-		discount_repeating: 'subtract',
-		discount_once: 'ignore',
-		statuses_in_mrr: ['active', 'past_due'],
-		paused: 'zero_churn',
-		zero_mrr_customer: 'churn',
-		metered: 'exclude',
-		tax: 'exclude',
-		fx: 'none',
-		reporting_currency: null,
-		timezone: 'UTC',
-		livemode_only: true,
-	},
-} as const satisfies Record<string, z.input<typeof policySchema>>;

@@ -5,6 +5,8 @@ export interface PostprocessContext {
 	readonly asOf: Date;
 	/** Name of the health profile that the configuration chose. */
 	readonly healthProfile: string;
+	/** Minor units per account, currency and month that may stay unexplained between MRR and invoices; none when left out. */
+	readonly bridgeToleranceMinor?: number;
 	/** Kinds of source that are configured: billing, crm, support, product, survey. */
 	readonly sourceKinds: readonly string[];
 }

@@ -16,6 +16,14 @@ export const publishedTableSchema = z.strictObject({
 	hash: z.string().length(64),
 });
 
+/** A document for people that a publication holds beside its tables. */
+export const publishedFileSchema = z.strictObject({
+	name: z.string(),
+	key: z.string(),
+	bytes: z.int().positive(),
+	sha256: z.string().length(64),
+});
+
 /** Everything about one publication; written once, before the pointer may name it. */
 export const manifestSchema = z.strictObject({
 	format: z.literal(1),
@@ -26,13 +34,20 @@ export const manifestSchema = z.strictObject({
 	as_of: z.iso.datetime(),
 	/** Hash of everything that decides the content: committed files, models, policies, settings, as-of. */
 	input_hash: z.string().length(64),
+	/** Code that computed the tables; absent from publications of before it was noted. */
+	code_hash: z.string().length(64).optional(),
+	/** Last entry of the log of closes that was read; absent where nothing was ever closed. */
+	closes: z.int().positive().optional(),
 	/** Last commit read, per source. */
 	commits: z.record(z.string(), z.int().min(0)),
 	policies: z.array(z.strictObject({ policy_id: z.string(), policy_hash: z.string() })),
 	tables: z.array(publishedTableSchema),
+	/** Left out by publications made before there were any. */
+	files: z.array(publishedFileSchema).optional(),
 	checks: z.array(z.strictObject({ name: z.string(), severity: z.enum(['fatal', 'warning']), failing_rows: z.int().min(0) })),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
+export type PublishedFile = z.infer<typeof publishedFileSchema>;
 export type PublishedTable = z.infer<typeof publishedTableSchema>;
 
 /** The one object that says which publication is current; replaced by one conditional put. */

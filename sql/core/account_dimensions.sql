@@ -1,9 +1,17 @@
 -- about: Under which value of a dimension an account counts in a month; after an account has left, its last value stays.
 -- grain: policy_id, account_id, month, dimension
-with spans as (
-  select a.policy_id, a.account_id, min(a.month_index) as first_index, min(a.cohort_month) as cohort_month
-  from account_months a
-  group by a.policy_id, a.account_id
+with lives as (
+  select policy_id, account_id, month_index, cohort_month
+  from account_months
+  union all
+  -- Retention looks at closed months as they are known now.
+  select policy_id, account_id, month_index, cohort_month
+  from known_account_months
+  where month_index <= closed_index
+), spans as (
+  select policy_id, account_id, min(month_index) as first_index, min(cohort_month) as cohort_month
+  from lives
+  group by policy_id, account_id
 ), spine as (
   select s.policy_id, s.account_id, s.cohort_month, b.month, b.month_index
   from spans s

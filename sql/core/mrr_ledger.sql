@@ -1,37 +1,27 @@
--- about: One change of MRR by one subscription line at one instant, with the class of that instant and the net class of its account-month. Revaluations stand at the end of their month.
--- grain: policy_id, account_id, currency, occurred_at, source_id, subscription_id, item_id, kind
-with entries as (
-  select m.series_number, m.policy_id, m.month_index, m.source_id, m.subscription_id, m.item_id,
-    case when m.kind = 'revaluation' then 'revaluation' else 'change' end as kind,
-    coalesce(m.occurred_at, b.ends_at) as occurred_at,
-    sum(m.change_minor) as change_minor, sum(m.fx_minor) as fx_minor, sum(m.local_minor) as local_minor, sum(m.customer_units) as units
-  from interval_movements m
-  join policy_months b on b.policy_id = m.policy_id and b.month_index = m.month_index
-  group by m.series_number, m.policy_id, m.month_index, m.source_id, m.subscription_id, m.item_id,
-    case when m.kind = 'revaluation' then 'revaluation' else 'change' end, coalesce(m.occurred_at, b.ends_at)
-), instants as (
-  select series_number, occurred_at, sum(case when kind = 'change' then change_minor - fx_minor else 0 end) as change_minor, sum(units) as units
-  from entries
-  group by series_number, occurred_at
-), running as (
-  select series_number, occurred_at, change_minor, units,
-    sum(units) over (partition by series_number order by occurred_at rows between unbounded preceding and current row) as units_after
-  from instants
-), classed as (
-  select series_number, occurred_at,
-    case when units_after > 0 and units_after - units <= 0 then
-        case when max(units_after) over (partition by series_number order by occurred_at rows between unbounded preceding and 1 preceding) > 0
-          then 'reactivation' else 'new' end
-      when units_after <= 0 and units_after - units > 0 then 'churn'
-      when change_minor > 0 then 'expansion'
-      when change_minor < 0 then 'contraction'
-      else 'none' end as event_class
-  from running
-)
-select k.policy_id, k.account_id, k.currency, e.occurred_at, e.source_id, e.subscription_id, e.item_id, e.kind, a.month, n.event_class, a.movement_class as net_class,
-  cast(e.change_minor - case when a.was_customer then e.fx_minor else 0 end as bigint) as movement_minor,
-  cast(case when a.was_customer then e.fx_minor else 0 end as bigint) as fx_minor, cast(e.local_minor as bigint) as local_minor
-from entries e
-join account_series k on k.series_number = e.series_number
-join classed n on n.series_number = e.series_number and n.occurred_at = e.occurred_at
-left join account_months a on a.policy_id = k.policy_id and a.account_id = k.account_id and a.currency = k.currency and a.month_index = e.month_index
+-- about: One change of MRR by one subscription line at one instant for one cause, with the class of that instant, the net class of its account-month, and the record that says so. Closed months stand as they were closed; a late fact keeps its date and is booked in the first open month.
+-- grain: policy_id, account_id, currency, month, occurred_at, source_id, subscription_id, item_id, kind, cause, is_adjustment
+-- stored: no
+select k.policy_id, k.account_id, k.currency, l.occurred_at, l.source_id, l.subscription_id, l.item_id, l.kind, l.cause, l.month, cast(null as date) as adjusts_month,
+  l.event_class, l.net_class, l.booked_class, l.movement_minor, l.fx_minor, l.local_minor, l.record_id, l.evidence, l.recorded_at, false as is_adjustment
+from known_ledger l
+join account_series k on k.series_number = l.series_number
+join policy_months m on m.policy_id = k.policy_id and m.month_index = l.month_index
+where l.month_index > m.closed_index
+union all
+select k.policy_id, k.account_id, k.currency, l.occurred_at, l.source_id, l.subscription_id, l.item_id, l.kind, l.cause, l.booked_month as month, l.month as adjusts_month,
+  l.event_class, l.net_class, case when l.event_class = 'fx' or j.booked_as = 'own' then l.own_class else j.booked_as end as booked_class, l.movement_minor, l.fx_minor,
+  l.local_minor, l.record_id, l.evidence, l.recorded_at, true as is_adjustment
+from ledger_adjustments l
+join account_series k on k.series_number = l.series_number
+join account_adjustments j on j.series_number = l.series_number
+union all
+select k.policy_id, k.account_id, k.currency, t.starts_at as occurred_at, t.source_id, t.subscription_id, t.item_id, 'transfer' as kind, 'account' as cause, t.month,
+  cast(null as date) as adjusts_month, 'transfer' as event_class, 'transfer' as net_class, 'transfer' as booked_class, t.transfer_minor as movement_minor,
+  cast(0 as bigint) as fx_minor, cast(0 as bigint) as local_minor, t.record_id, cast(null as varchar) as evidence, cast(null as timestamp) as recorded_at,
+  false as is_adjustment
+from account_transfers t
+join account_series k on k.series_number = t.series_number
+union all
+select policy_id, account_id, currency, occurred_at, source_id, subscription_id, item_id, kind, cause, month, adjusts_month, event_class, net_class, booked_class,
+  movement_minor, fx_minor, local_minor, record_id, evidence, recorded_at, is_adjustment
+from closed_ledger

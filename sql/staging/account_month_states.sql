@@ -23,7 +23,8 @@ with changes as (
   from states s
   join lives l on l.series_number = s.series_number
   cross join (select max(last_index) as last_index from policy_months) e
-  where s.units > 0 or s.units <> s.change_units or s.closing_minor <> 0 or s.closing_minor <> s.change_minor
+  left join event_months g on g.series_number = s.series_number and g.month_index = s.month_index and g.is_gross
+  where g.series_number is not null or s.units > 0 or s.units <> s.change_units or s.closing_minor <> 0 or s.closing_minor <> s.change_minor
 )
 select s.series_number, s.month_index + o.month_offset as month_index, s.closing_minor, s.is_customer, s.cohort_index,
   s.lapse_index is null or s.month_index + o.month_offset < s.lapse_index as is_first_stretch,

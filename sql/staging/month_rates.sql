@@ -5,14 +5,16 @@ with pairs as (
   from interval_months m
   where m.local_currency <> m.currency
 ), months as (
-  select k.policy_id, k.local_currency, k.currency, m.month_index, m.ends_at
+  -- A rate's day is a day of the policy's zone, so a month takes the rates of its own days whatever instant it ends at in UTC.
+  select k.policy_id, k.local_currency, k.currency, m.month_index,
+    case when m.is_partial then m.ends_at else date_add('month', 1, cast(m.month as timestamp)) end as rates_before
   from pairs k
   join policy_months m on m.policy_id = k.policy_id
 ), dated as (
   select m.policy_id, m.local_currency, m.currency, m.month_index, f.rate,
     row_number() over (partition by m.policy_id, m.local_currency, m.currency, m.month_index order by f.valid_on desc, f.source_id) as age
   from months m
-  join fx_rates f on f.from_currency = m.local_currency and f.to_currency = m.currency and cast(f.valid_on as timestamp) < m.ends_at
+  join fx_rates f on f.from_currency = m.local_currency and f.to_currency = m.currency and cast(f.valid_on as timestamp) < m.rates_before
 )
 select d.policy_id, d.local_currency, d.month_index, cast(d.rate * s.factor as decimal(38, 12)) as minor_rate
 from dated d

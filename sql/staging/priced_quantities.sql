@@ -6,18 +6,23 @@ with sold as (
   where price_id is not null
 ), packed as (
   select s.source_id, s.price_id, s.quantity, p.product_id, p.currency, p.unit_amount, p.billing_interval, coalesce(p.interval_count, 1) as interval_count,
-    coalesce(p.usage_type, 'licensed') as usage_type, p.tiers_mode, x.tax_inclusive_percent,
+    coalesce(p.usage_type, 'licensed') as usage_type, p.tiers_mode,
     case when p.transform_divide_by is null then s.quantity
       when p.transform_round = 'up' then (s.quantity + p.transform_divide_by - 1) / nullif(p.transform_divide_by, 0)
       else s.quantity / nullif(p.transform_divide_by, 0) end as units
   from sold s
   join prices p on p.source_id = s.source_id and p.price_id = s.price_id
-  left join price_taxes x on x.source_id = s.source_id and x.price_id = s.price_id
-), tiers as (
-  select source_id, price_id, tier_number, up_to, coalesce(unit_amount, cast(0 as decimal(38, 12))) as unit_amount,
-    coalesce(flat_amount, cast(0 as decimal(38, 12))) as flat_amount,
-    coalesce(lag(up_to) over (partition by source_id, price_id order by tier_number), 0) as above
+), ranked as (
+  -- A list of tiers that is out of order, or has none or several without an upper bound, is read by its bounds: the highest tier goes on without end.
+  select source_id, price_id, up_to, coalesce(unit_amount, cast(0 as decimal(38, 12))) as unit_amount, coalesce(flat_amount, cast(0 as decimal(38, 12))) as flat_amount,
+    coalesce(lag(up_to) over w, 0) as above, row_number() over w as place, lead(tier_number) over w as next_tier,
+    count(up_to) over (partition by source_id, price_id) as bounded
   from price_tiers
+  window w as (partition by source_id, price_id order by up_to nulls last, tier_number)
+), tiers as (
+  select source_id, price_id, unit_amount, flat_amount, above, case when next_tier is not null then up_to end as up_to
+  from ranked
+  where place <= bounded + 1
 ), tiered as (
   select k.source_id, k.price_id, k.quantity,
     sum(case
@@ -30,9 +35,10 @@ with sold as (
   where k.tiers_mode <> 'volume' or t.up_to is null or k.units <= t.up_to
   group by k.source_id, k.price_id, k.quantity
 )
-select k.source_id, k.price_id, k.quantity, k.product_id, k.currency, k.billing_interval, k.interval_count, k.usage_type, k.tax_inclusive_percent,
+select k.source_id, k.price_id, k.quantity, coalesce(g.name, k.product_id, 'unknown') as plan, k.currency, k.billing_interval, k.interval_count, k.usage_type,
   case when k.tiers_mode is null then cast(k.units * k.unit_amount as decimal(38, 12))
     when k.units = 0 then cast(0 as decimal(38, 12))
     else t.amount end as period_amount
 from packed k
 left join tiered t on t.source_id = k.source_id and t.price_id = k.price_id and t.quantity = k.quantity
+left join products g on g.source_id = k.source_id and g.product_id = k.product_id

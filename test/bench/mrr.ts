@@ -22,12 +22,17 @@ const GENERATED = new Set(['account', 'sub_event']);
 const OURS = [
 	'policy_months',
 	'span_offsets',
+	'closed_account_months',
+	'closed_accounts',
 	'account_series',
 	'interval_months',
 	'month_rates',
 	'foreign_movements',
 	'interval_movements',
+	'event_classes',
+	'event_months',
 	'account_month_states',
+	'known_account_months',
 	'account_months',
 	'mrr_rollforward',
 	'cohort_triangles',
@@ -37,6 +42,17 @@ const connection = await (await DuckDBInstance.create(':memory:', { threads: '2'
 await connection.run(`set variable accounts = ${accounts}; set variable change_pm = 400`);
 for (const statement of statements.filter((text) => GENERATED.has(tableOf(text)))) await connection.run(statement);
 const referenceSteps = statements.filter((text) => !GENERATED.has(tableOf(text)));
+
+/** No month is closed: these tables are there and empty, as in a run before the first close. */
+const NOTHING_CLOSED = `
+create table closed_months (policy_id varchar, month date, month_index bigint, close_number bigint, closed_at timestamp);
+create table account_identity (source_id varchar, source_account_id varchar, account_id varchar);
+create table frozen_account_months (close_number bigint, policy_id varchar, account_id varchar, currency varchar, month date, month_index bigint, opening_minor bigint,
+  new_minor bigint, expansion_minor bigint, contraction_minor bigint, churn_minor bigint, reactivation_minor bigint, transfer_minor bigint, fx_minor bigint,
+  closing_minor bigint, adjustment_minor bigint, was_customer boolean, is_customer boolean, cohort_month date, is_first_stretch boolean, movement_class varchar);
+create table account_adjustments (series_number bigint, policy_id varchar, booked_index bigint, opening_minor bigint, was_customer boolean, base_customer boolean,
+  booked_as varchar, transfer_minor bigint, cohort_month date, new_minor bigint, expansion_minor bigint, contraction_minor bigint, churn_minor bigint,
+  reactivation_minor bigint, movement_minor bigint, fx_minor bigint);`;
 
 const lists = (rows: readonly object[]): string =>
 	rows
@@ -52,7 +68,9 @@ const lists = (rows: readonly object[]): string =>
 const prepare = async (): Promise<void> => {
 	await connection.run(readFileSync(new URL('../../shared/warehouse/duckdb-macros.sql', import.meta.url), 'utf8'));
 	await connection.run(`
-create table policies as select 'p' as policy_id, 'UTC' as timezone, 'none' as fx, cast(null as varchar) as reporting_currency;
+create table policies as select 'p' as policy_id, 'UTC' as timezone, 'none' as fx, cast(null as varchar) as reporting_currency,
+  'net' as movement, cast(null as bigint) as reactivation_window_days;
+${NOTHING_CLOSED}
 create table run_parameters as select timestamp '2025-01-01 00:00:00' as as_of;
 create table month_bounds as select 'UTC' as timezone, cast(m as date) as month, cast(year(m) * 12 + month(m) - 1 as bigint) as month_index,
   m as starts_at, m + interval 1 month as ends_at, false as is_partial

@@ -59,7 +59,7 @@ describe('the top level', () => {
 	});
 
 	test('has one folder per step and per edge, and SQL folders by kind', () => {
-		const STEPS = ['cleanup', 'ingest', 'lambda', 'local', 'orchestrate', 'postprocess', 'publish', 'run', 'transform'];
+		const STEPS = ['cleanup', 'close', 'ingest', 'lambda', 'local', 'orchestrate', 'postprocess', 'publish', 'run', 'transform'];
 		expect(foldersOf('functions').filter((name) => !STEPS.includes(name))).toEqual([]);
 		expect(foldersOf('sql')).toEqual(['checks', 'core', 'metrics', 'staging']);
 	});
@@ -151,7 +151,7 @@ describe('connectors', () => {
 });
 
 describe('tests', () => {
-	const OWN = ['aws', 'bench', 'cases', 'house', 'slow', 'support'];
+	const OWN = ['aws', 'bench', 'cases', 'house', 'office', 'slow', 'support'];
 
 	test('mirror the folders that they test', () => {
 		const folders = [...new Set(filesBelow('test', '.test.ts').map((file) => path.posix.dirname(file)))].filter(

@@ -10,7 +10,7 @@ import { CONFIG } from './company.ts';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const IMPORT_MS = 150;
 const MOST_RUNS = 25;
-const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish'] as const;
+const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'close'] as const;
 
 /** CPU time of importing a module in a new process, and what it exports. Elapsed time would measure the neighbours too. */
 const importOf = (file: string): { readonly ms: number; readonly handler: string } => {

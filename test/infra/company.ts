@@ -35,7 +35,7 @@ export const synthesise = (context: Readonly<Record<string, unknown>> = {}) => {
 	const stack = new TidemarkStack(app, 'tidemark-test', {
 		settings: settingsSchema.parse({ env: 'test', alarmEmail: 'someone@example.org', ...context }),
 		config: CONFIG,
-		bundles: { ingest: bundle, orchestrate: bundle, cleanup: bundle, publish: bundle },
+		bundles: { ingest: bundle, orchestrate: bundle, cleanup: bundle, publish: bundle, close: bundle },
 		codeHash: '0'.repeat(64),
 	});
 	return { app, stack, template: Template.fromStack(stack), folder };

@@ -67,6 +67,8 @@ describe('data at rest', () => {
 		['log/stripe_eu/00012345.json', [['s3:if-none-match']]],
 		['publications/20251215T000000000Z-0a1b2c3d/manifest.json', [['s3:if-none-match']]],
 		['published/current_publication/pointer.json', [['s3:if-none-match', 's3:if-match']]],
+		['closes/log/00000001.json', [['s3:if-none-match']]],
+		['closes/2026-10/00000001-x/account_months/part-0.parquet', []],
 		['log/stripe/checkpoint/00000050.json', []],
 		['raw/stripe/invoices/00000001-0a1b2c3d-invoices.parquet', []],
 		['published/views.sql', []],
@@ -76,6 +78,7 @@ describe('data at rest', () => {
 describe('a function', () => {
 	const NAMES = [
 		'tidemark-test-cleanup',
+		'tidemark-test-close',
 		'tidemark-test-metrics',
 		'tidemark-test-read-rates',
 		'tidemark-test-read-stripe',
@@ -101,7 +104,7 @@ describe('a function', () => {
 
 	test('is started by its own schedule, in the zone of the configuration, by its live alias, with retries and dead letters', () => {
 		const schedules = resources('AWS::Scheduler::Schedule');
-		expect(schedules.map(({ Name }) => Name).sort()).toEqual(NAMES.filter((name) => !name.endsWith('rollback')));
+		expect(schedules.map(({ Name }) => Name).sort()).toEqual(NAMES.filter((name) => !/-(rollback|close)$/.test(name)));
 		for (const { ScheduleExpressionTimezone, Target } of schedules) {
 			expect(ScheduleExpressionTimezone).toBe('Europe/Berlin');
 			expect(Target.Arn.Ref).toMatch(/Live/);
@@ -130,6 +133,7 @@ describe('permissions', () => {
 	const metrics = permissionsOf(template, 'tidemark-test-metrics');
 	const cleanup = permissionsOf(template, 'tidemark-test-cleanup');
 	const rollback = permissionsOf(template, 'tidemark-test-rollback');
+	const close = permissionsOf(template, 'tidemark-test-close');
 	const people = readerPermissions(template);
 
 	test.each([
@@ -196,6 +200,19 @@ describe('permissions', () => {
 		expect(cleanup.filter(({ action }) => action === 's3:PutObject').map(({ resource }) => resource.replace(/^<[^>]*>/, ''))).toEqual([
 			'/published/views.sql*',
 		]);
+	});
+
+	test('a close writes what it freezes and its log, and nothing can delete either', () => {
+		expect(['closes/log/00000001.json', 'closes/2026-10/x/t/part-0.parquet'].every((key) => may(close, 's3:PutObject', key))).toBe(true);
+		expect(
+			['published/t/publication_id=x/1.parquet', 'log/stripe/00000001.json', 'raw/stripe/i/1.parquet'].some((key) =>
+				may(close, 's3:PutObject', key),
+			),
+		).toBe(false);
+		for (const permissions of [close, cleanup, metrics, rollback])
+			expect(may(permissions, 's3:DeleteObject', 'closes/log/00000001.json')).toBe(false);
+		expect([metrics, cleanup].map((permissions) => may(permissions, 's3:GetObject', 'closes/log/00000001.json'))).toEqual([true, true]);
+		expect(may(metrics, 's3:PutObject', 'closes/log/00000001.json')).toBe(false);
 	});
 
 	test('the rollback moves the pointer and writes nothing else but the views', () => {

@@ -4,13 +4,15 @@ import * as path from 'node:path';
 import type { Row } from '../../shared/contracts/column.ts';
 import { entityByName } from '../../shared/contracts/entities/index.ts';
 import { observationColumns } from '../../shared/contracts/observation.ts';
-import { POLICY_PRESETS, policySchema } from '../../shared/contracts/policy.ts';
+import { policySchema } from '../../shared/contracts/policy.ts';
+import { POLICY_PRESETS } from '../../shared/contracts/policy-presets.ts';
 import { silentLog } from '../../shared/log.ts';
 import { folderStore } from '../../shared/storage/folder.ts';
 import { writeParquet } from '../../shared/storage/parquet.ts';
 import { duckdbWarehouse } from '../../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { loadPostprocessors } from '../../functions/postprocess/registry/load.ts';
+import type { ClosedBooks, PreviousEdition } from '../../functions/transform/inputs/closes.ts';
 import type { NamedPolicy } from '../../functions/transform/inputs/policies.ts';
 import { loadModels, type Models } from '../../functions/transform/models.ts';
 import { type BuiltTable, transform } from '../../functions/transform/transform.ts';
@@ -32,6 +34,12 @@ export interface BuildOptions {
 	/** Tables to build, with what they read; all when left out. */
 	readonly targets?: readonly string[];
 	readonly sourceKinds?: readonly string[];
+	/** Months that are closed, with what was frozen of them. */
+	readonly closed?: ClosedBooks;
+	/** Where raw files and exports go; a folder that is gone after the close when left out. */
+	readonly store?: ReturnType<typeof folderStore>;
+	/** The publication before. */
+	readonly previous?: PreviousEdition;
 	/** Damages the models before they run, to see what notices. */
 	readonly damage?: (models: Models) => Models;
 }
@@ -39,14 +47,14 @@ export interface BuildOptions {
 /** A policy of the given name: the default preset with some keys changed. */
 export const policyWith = (id: string, overrides: Readonly<Record<string, unknown>>, sources: readonly string[]): NamedPolicy => ({
 	id,
-	policy: policySchema.parse({ ...POLICY_PRESETS.tidemark_default, ...overrides }),
+	policy: policySchema.parse({ ...POLICY_PRESETS.tidemark_default.rules, ...overrides }),
 	sources,
 });
 
 /** Runs the product's own transform over rows given by hand: real Parquet files, real SQL, embedded DuckDB. Close it after use. */
 export const buildCompany = async (sources: SourceRows, options: BuildOptions): Promise<Built> => {
 	const folder = await mkdtemp(path.join(tmpdir(), 'tidemark-'));
-	const store = folderStore(folder);
+	const store = options.store ?? folderStore(folder);
 	const warehouse = await duckdbWarehouse({ store });
 	const tables = await transform({
 		warehouse,
@@ -55,6 +63,8 @@ export const buildCompany = async (sources: SourceRows, options: BuildOptions): 
 		...(options.targets === undefined ? {} : { targets: options.targets }),
 		files: await writeEntities(store, sources),
 		policies: options.policies ?? [policyWith('tidemark_default', {}, Object.keys(sources))],
+		...(options.closed === undefined ? {} : { closed: options.closed }),
+		...(options.previous === undefined ? {} : { previous: options.previous }),
 		context: { asOf: options.asOf, healthProfile: 'billing_only', sourceKinds: options.sourceKinds ?? ['billing'] },
 		log: silentLog,
 	});

@@ -1,4 +1,6 @@
 import type { Manifest } from '../../../shared/contracts/publication.ts';
+import { closedMonths } from '../../close/closed-months.ts';
+import { readCloses } from '../../close/log.ts';
 import { listPublications } from '../../publish/manifests.ts';
 import { readPointer } from '../../publish/pointer.ts';
 import { VIEWS_KEY } from '../../publish/views-object.ts';
@@ -72,10 +74,17 @@ export default {
 		const sources = await Promise.all(config.sources.map(({ id }) => sourceStatus(store, id)));
 		const current = (await readPointer(store))?.pointer.publication_id;
 		const manifests = await listPublications(store);
+		const closed = [...Map.groupBy(closedMonths(await readCloses(store)), ({ policyId }) => policyId)].map(([policy_id, months]) => ({
+			policy_id,
+			closed_through: months.at(-1)?.month.slice(0, 7) ?? '',
+		}));
 		const shown = manifests.filter(
 			(manifest, index) => index >= manifests.length - PUBLICATIONS_SHOWN || manifest.publication_id === current,
 		);
 		const now = edge.clock();
+		const workbooks = (manifests.find(({ publication_id }) => publication_id === current)?.files ?? [])
+			.map(({ key }) => `Finance workbook: ${store.address(key)}\n`)
+			.join('');
 		const parts = [
 			textTable(
 				SOURCE_COLUMNS,
@@ -88,18 +97,20 @@ export default {
 						PUBLICATION_COLUMNS,
 						shown.map((manifest) => publicationCells(manifest, current)),
 					),
-			`Store: ${storeFolder}\n${current === undefined ? '' : `Views: ${store.address(VIEWS_KEY)}\n`}`,
+			closed.map(({ policy_id, closed_through }) => `${policy_id} is closed through ${closed_through}\n`).join(''),
+			`Store: ${storeFolder}\n${current === undefined ? '' : `Views: ${store.address(VIEWS_KEY)}\n`}${workbooks}`,
 		];
-		const publications = manifests.map(({ publication_id, as_of, created_at, input_hash, checks }) => ({
+		const publications = manifests.map(({ publication_id, as_of, created_at, input_hash, checks, files = [] }) => ({
 			publication_id,
 			as_of,
 			created_at,
 			input_hash,
 			checks,
+			files: files.map(({ name, key, bytes, sha256 }) => ({ name, address: store.address(key), bytes, sha256 })),
 		}));
 		return {
 			text: parts.filter((part) => part !== '').join('\n'),
-			data: { store: storeFolder, sources, current: current ?? null, publications },
+			data: { store: storeFolder, sources, current: current ?? null, closed, publications },
 		};
 	},
 } satisfies Command;

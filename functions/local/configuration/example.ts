@@ -49,6 +49,7 @@ export const EXAMPLE = {
 	reporting_currency: null,
 	timezone: 'UTC',
 	policies: ['tidemark_default'],
+	bridge_tolerance_minor: 0,
 	health_profile: 'billing_only',
 	quarantine_limit: 0.01,
 	sources: [

@@ -39,9 +39,10 @@ export const refusedLine = (store: ObjectStore, sources: readonly IngestSummary[
 		: `${count} ${count === 1 ? 'record' : 'records'} refused in this run: see npx tidemark status, files in ${folders}\n`;
 };
 
-const whereabouts = ({ store, file, storeFolder }: Workplace, { as_of, tables }: Manifest): string =>
+const whereabouts = ({ store, file, storeFolder }: Workplace, { as_of, tables, files = [] }: Manifest): string =>
 	[
 		`As of ${as_of}: ${tables.length} tables below ${storeFolder}/published`,
+		...files.map(({ key }) => `For finance:  ${store.address(key)}`),
 		`With DuckDB:  duckdb -init ${store.address(VIEWS_KEY)}`,
 		`Or here:      npx tidemark query --config ${file} \\`,
 		`                "select month, currency, closing_minor from mrr_rollforward order by month"`,

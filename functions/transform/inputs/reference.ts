@@ -36,4 +36,7 @@ export const shiftRows = () =>
 
 export const parameterColumns = {
 	as_of: required.timestamp('Instant the run speaks of; nothing that takes effect at or after it counts'),
+	bridge_tolerance_minor: required.bigint(
+		'Minor units that may stay unexplained between MRR and invoices, per account, currency and month',
+	),
 };

@@ -1,11 +1,13 @@
 import type { RowOf } from '../column.ts';
 import * as accounts from './accounts.ts';
 import * as billing from './billing.ts';
+import * as invoices from './invoices.ts';
+import * as owners from './owners.ts';
 import * as rates from './rates.ts';
 import type { Entity } from '../entity.ts';
 
 /** Every common entity by name; the export's name is the table's name. */
-export const entities = { ...accounts, ...billing, ...rates };
+export const entities = { ...accounts, ...billing, ...invoices, ...owners, ...rates };
 
 export type EntityName = keyof typeof entities;
 export type EntityRow<E extends EntityName> = RowOf<(typeof entities)[E]['columns']>;

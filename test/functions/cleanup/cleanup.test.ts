@@ -44,11 +44,18 @@ const commit = async (store: ObjectStore, number: number, nonce: string, replace
 };
 
 /** Publishes on a day of 2026 what commit `read` said. */
-const publishOn = async (store: ObjectStore, month: number, read: number): Promise<Manifest> => {
+const publishOn = async (store: ObjectStore, month: number, read: number, hasWorkbook = false): Promise<Manifest> => {
 	const created = new Date(Date.UTC(2026, month - 1, 1));
 	const id = `${created.toISOString().replaceAll(/[-:.]/g, '')}-0000000${month}`;
 	const key = `published/mrr/publication_id=${id}/part-0.parquet`;
 	await store.put(key, some);
+	const workbook = {
+		name: 'finance.xlsx',
+		key: `published/finance_workbook/publication_id=${id}/finance.xlsx`,
+		bytes: 4,
+		sha256: '0'.repeat(64),
+	};
+	if (hasWorkbook) await store.put(workbook.key, some);
 	const base = await readPointer(store);
 	const manifest: Manifest = {
 		format: 1,
@@ -63,6 +70,7 @@ const publishOn = async (store: ObjectStore, month: number, read: number): Promi
 			{ name: 'mrr', description: 'd', key: ['a'], columns: [{ name: 'a', type: 'bigint' }], keys: [key], rows: 1, hash: '0'.repeat(64) },
 		],
 		checks: [],
+		...(hasWorkbook ? { files: [workbook] } : {}),
 	};
 	await putManifest(store, manifest);
 	await movePointer(store, base, { publication_id: id, left: null });
@@ -113,6 +121,19 @@ describe('the clean-up', () => {
 			march.publication_id,
 		]);
 		expect(await keys(store, 'log/')).toHaveLength(2);
+	});
+
+	test('keeps the workbook of a publication that is kept, and deletes it with one that is not', async () => {
+		const store = memoryStore();
+		await commit(store, 1, 'a');
+		for (const month of [1, 2, 3]) await publishOn(store, month, 1, true);
+		expect(await clean(store)).toMatchObject({ published: 0 });
+		expect(await clean(store, 30)).toMatchObject({ published: 2 });
+		expect(await keys(store, 'published/finance_workbook/')).toEqual(
+			['20260201T000000000Z-00000002', '20260301T000000000Z-00000003'].map(
+				(id) => `published/finance_workbook/publication_id=${id}/finance.xlsx`,
+			),
+		);
 	});
 
 	test('never gives up the current publication, the one before it, or one that a rollback left, however old', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,8 @@ import { type Ran, runTidemark } from '../../support/edge.ts';
 
 const AS_OF = new Date('2025-12-15T00:00:00Z');
 const LATER = new Date('2026-01-10T00:00:00Z');
-const ids = (text: string): string[] => text.match(/\d{8}T\d{9}Z-[0-9a-f]{8}/g) ?? [];
+/** Publications that a text names, each once. */
+const ids = (text: string): string[] => [...new Set(text.match(/\d{8}T\d{9}Z-[0-9a-f]{8}/g))];
 
 describe('the whole job over a small company', () => {
 	let folder: string;
@@ -37,6 +39,22 @@ describe('the whole job over a small company', () => {
 		expect(first.out).toMatch(/^Published 20251215T/m);
 		const wide = first.out.split('\n').filter((line) => line.length > 100 && !line.includes(folder));
 		expect(wide).toEqual([]);
+	});
+
+	it('writes the finance workbook, says where it lies, and copies it', async () => {
+		const [, place = ''] = /^For finance: +(.*)$/m.exec(first.out) ?? [];
+		const bytes = await readFile(place);
+		expect((await run('workbook')).out).toBe(`${place}\n`);
+		expect((await run('status')).out).toContain(`Finance workbook: ${place}\n`);
+		const { code, out } = await run('workbook', '--out', 'for/finance/it.xlsx', '--json');
+		expect(code).toBe(0);
+		expect(JSON.parse(out)).toMatchObject({
+			file: join(folder, 'for/finance/it.xlsx'),
+			sha256: createHash('sha256').update(bytes).digest('hex'),
+			bytes: bytes.length,
+		});
+		expect((await readFile(join(folder, 'for/finance/it.xlsx'))).equals(bytes)).toBe(true);
+		expect((await run('workbook', '--publication', '20200101T000000000Z-00000000')).err).toContain('There is no such publication');
 	});
 
 	it('finds nothing new the second time, without computing anything', async () => {

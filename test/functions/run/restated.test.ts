@@ -49,4 +49,21 @@ test('a complete month never changes without being told, and the running month m
 		'currency=usd  month=2024-02-01  was_minor=1050  is_minor=1250',
 		'currency=usd  month=2024-03-01  was_minor=3550  is_minor=3750',
 	]);
+	const { stdout } = spawnSync(
+		process.execPath,
+		[
+			MAIN,
+			'query',
+			'--csv',
+			'--config',
+			path.join(folder, 'tidemark.yaml'),
+			'select account_id, month, booked_month, was_closed, was_minor, is_minor from mrr_restatements order by 2',
+		],
+		{ encoding: 'utf8' },
+	);
+	expect(stdout.trim().split('\n').slice(1), 'by account, each in its own month because none is closed').toEqual([
+		'files/a,2024-01-01,2024-01-01,false,1050,1250',
+		'files/a,2024-02-01,2024-02-01,false,1050,1250',
+		'files/a,2024-03-01,2024-03-01,false,1050,1250',
+	]);
 });

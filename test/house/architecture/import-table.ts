@@ -107,6 +107,7 @@ export const IMPORT_TABLE: readonly Zone[] = [
 	{
 		folder: 'functions/cleanup/',
 		modules: [
+			'functions/close/log.ts',
 			'functions/ingest/commit-log.ts',
 			'functions/publish/manifests.ts',
 			'functions/publish/pointer.ts',
@@ -114,11 +115,23 @@ export const IMPORT_TABLE: readonly Zone[] = [
 			'shared/',
 		],
 		packages: ['node:', 'zod'],
-		because: 'cleanup reads the commit log and the manifests, which say what is kept, and nothing else of other steps',
+		because: 'cleanup reads the commit log, the manifests and the log of closes, which say what is kept, and nothing else of other steps',
+	},
+	{
+		folder: 'functions/close/',
+		modules: [
+			'functions/ingest/commit-log.ts',
+			'functions/publish/canonical.ts',
+			'functions/publish/manifests.ts',
+			'functions/publish/pointer.ts',
+			'shared/',
+		],
+		packages: ['node:', 'zod'],
+		because: 'a close freezes what was published and the inputs it names, and computes nothing',
 	},
 	{
 		folder: 'functions/run/',
-		modules: ['functions/ingest/', 'functions/transform/', 'functions/postprocess/', 'functions/publish/', 'shared/'],
+		modules: ['functions/close/', 'functions/ingest/', 'functions/transform/', 'functions/postprocess/', 'functions/publish/', 'shared/'],
 		packages: ['node:', 'zod'],
 		because: 'a run puts the steps one after the other, whichever edge started it',
 	},

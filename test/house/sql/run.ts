@@ -1,7 +1,7 @@
 import { loadPostprocessors } from '../../../functions/postprocess/registry/load.ts';
 import { loadModels } from '../../../functions/transform/models.ts';
 import { transform } from '../../../functions/transform/transform.ts';
-import { POLICY_PRESETS, policySchema } from '../../../shared/contracts/policy.ts';
+import { POLICY_PRESETS } from '../../../shared/contracts/policy-presets.ts';
 import { silentLog } from '../../../shared/log.ts';
 import { memoryStore } from '../../../shared/storage/memory.ts';
 import { duckdbWarehouse } from '../../../shared/warehouse/duckdb.ts';
@@ -15,7 +15,7 @@ export const emptyRun = async (asOf: Date): Promise<Warehouse> => {
 		models: loadModels(),
 		postprocessors: await loadPostprocessors(),
 		files: {},
-		policies: Object.entries(POLICY_PRESETS).map(([id, preset]) => ({ id, policy: policySchema.parse(preset), sources: [] })),
+		policies: Object.entries(POLICY_PRESETS).map(([id, { rules }]) => ({ id, policy: rules, sources: [] })),
 		context: { asOf, healthProfile: 'billing_only', sourceKinds: ['billing'] },
 		log: silentLog,
 	});

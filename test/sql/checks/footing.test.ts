@@ -100,6 +100,37 @@ describe('footing', () => {
 		expect(await objections(damage)).toEqual(['closing_equals_items']);
 	});
 
+	/** Writes something else into one model. */
+	const rewritten =
+		(folder: 'staging' | 'core', model: string, from: string, to: string) =>
+		(models: Models): Models => ({
+			...models,
+			[folder]: models[folder].map((file) => {
+				if (file.name !== model) return file;
+				if (!file.body.includes(from)) throw new Error(`${model} does not say ${from}`);
+				return { ...file, body: file.body.replace(from, to) };
+			}),
+		});
+
+	test('goes red when one entry of the ledger is one cent off', async () => {
+		const cent = "cast(movement_minor as bigint) + case when event_class = 'new' then 1 else 0 end as movement_minor";
+		expect(await objections(rewritten('staging', 'known_ledger', 'cast(movement_minor as bigint) as movement_minor', cent))).toEqual([
+			'ledger_foots',
+		]);
+	});
+
+	test('goes red when entries stand under another class, though their sum is right', async () => {
+		const other = "when event_class = 'reactivation' then 'new' when movement = 'gross'";
+		expect(await objections(rewritten('staging', 'known_ledger', "when movement = 'gross'", other))).toEqual(['ledger_foots']);
+	});
+
+	test('goes red when one segment is one cent off', async () => {
+		const cent = "cast(sum(closing_minor) as bigint) + case when dimension = 'plan' then 1 else 0 end as closing_minor";
+		expect(
+			await objections(rewritten('core', 'mrr_segment_rollforward', 'cast(sum(closing_minor) as bigint) as closing_minor', cent)),
+		).toEqual(['segments_foot']);
+	});
+
 	test('goes red when a rate is missing instead of taking it for 1', async () => {
 		const damage = (models: Models): Models => ({
 			...models,

@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { buildCompany } from '../../support/company.ts';
+import { buildCompany, policyWith } from '../../support/company.ts';
 import { entityRows } from '../../support/entity-rows.ts';
 
 interface EvidenceCase {
 	readonly story: string;
 	readonly as_of: string;
+	/** Switches that differ from the default policy. */
+	readonly policy?: Readonly<Record<string, unknown>>;
 	readonly entities: Parameters<typeof entityRows>[0];
 	/** item, valid_from, valid_to, mrr_minor, evidence */
 	readonly expected: readonly (readonly [string, string, string | null, number, string])[];
@@ -18,10 +20,10 @@ const day = (value: unknown): string | null => (value instanceof Date ? value.to
 describe('what a line was worth when, by the evidence there is', () => {
 	const files = readdirSync(CASES).filter((file) => file.endsWith('.json'));
 	test.each(files)('%s', async (file) => {
-		const { as_of, entities, expected }: EvidenceCase = JSON.parse(readFileSync(path.join(CASES, file), 'utf8'));
+		const { as_of, policy, entities, expected }: EvidenceCase = JSON.parse(readFileSync(path.join(CASES, file), 'utf8'));
 		const built = await buildCompany(
 			{ source: entityRows(entities) },
-			{ asOf: new Date(`${as_of}T00:00:00Z`), targets: ['mrr_intervals'] },
+			{ asOf: new Date(`${as_of}T00:00:00Z`), policies: [policyWith('p', policy ?? {}, ['source'])], targets: ['mrr_intervals'] },
 		);
 		const rows = await built.rows(
 			'select item_id, valid_from, valid_to, mrr_minor, evidence from mrr_intervals order by item_id, valid_from',

@@ -99,14 +99,14 @@ const entityRows = (company: Company) => {
 };
 
 /** Builds a company of test/cases from its entities to its metric values. Close it after use. */
-export const buildCase = (name: string): Promise<Built> => {
+export const buildCase = (name: string, targets: readonly string[] = ['metric_values']): Promise<Built> => {
 	const company = companySchema.parse(JSON.parse(readFileSync(path.join(CASES, name, 'company.json'), 'utf8')));
 	return buildCompany(
 		{ billing: entityRows(company) },
 		{
 			asOf: new Date(`${company.as_of}T00:00:00Z`),
 			policies: Object.entries(company.policies).map(([id, overrides]) => policyWith(id, overrides, ['billing'])),
-			targets: ['metric_values'],
+			targets,
 		},
 	);
 };

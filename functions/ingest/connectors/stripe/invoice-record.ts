@@ -3,7 +3,8 @@ import { attachedTo, type Discount, discountFields } from './discounts.ts';
 import { currency, instant, nestedList, reference, whole } from './fields.ts';
 import { pricedFields, priceOf, taxRateSchema } from './prices.ts';
 
-const taxSchema = z.object({ amount: whole });
+/** `inclusive` until 2025-03-31.basil, `tax_behavior` since. */
+const taxSchema = z.object({ amount: whole, inclusive: z.boolean().nullish(), tax_behavior: z.string().nullish() });
 const itemParent = z.object({
 	subscription: reference.nullish(),
 	subscription_item: reference.nullish(),
@@ -57,6 +58,8 @@ export const invoiceSchema = z.object({
 	total: whole,
 	amount_paid: whole.nullish(),
 	amount_remaining: whole.nullish(),
+	pre_payment_credit_notes_amount: whole.nullish(),
+	post_payment_credit_notes_amount: whole.nullish(),
 	subscription: reference.nullish(),
 	tax: whole.nullish(),
 	total_tax_amounts: z.array(taxSchema).nullish(),
@@ -71,6 +74,10 @@ export type Invoice = z.output<typeof invoiceSchema>;
 export type InvoiceLine = Invoice['lines']['data'][number];
 
 export const sum = (parts: readonly { amount: bigint }[]): bigint => parts.reduce((total, part) => total + part.amount, 0n);
+
+/** The part of taxes that the amounts taxed contain. */
+export const taxInAmount = (taxes: readonly z.output<typeof taxSchema>[]): bigint =>
+	sum(taxes.filter(({ inclusive, tax_behavior }) => inclusive === true || tax_behavior === 'inclusive'));
 
 export const subscriptionOfInvoice = (invoice: Invoice): string | null =>
 	invoice.subscription ?? invoice.parent?.subscription_details?.subscription ?? null;

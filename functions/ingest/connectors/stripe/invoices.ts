@@ -1,9 +1,13 @@
 import { type EntityRowOf, row } from '../../../../shared/contracts/connector.ts';
 import { invoiceDiscounts } from './invoice-discounts.ts';
-import { type Invoice, type InvoiceLine, lineParent, linePriceId, subscriptionOfInvoice, sum } from './invoice-record.ts';
+import { taxInAmount, type Invoice, type InvoiceLine, lineParent, linePriceId, subscriptionOfInvoice, sum } from './invoice-record.ts';
 import { invoiceVersions } from './invoice-versions.ts';
 import { minorUnits } from './money.ts';
 import { mapPrice, priceOf } from './prices.ts';
+
+/** What credit notes gave back, before and after payment; null where the version does not say. */
+const creditedBy = ({ pre_payment_credit_notes_amount: before, post_payment_credit_notes_amount: after }: Invoice): bigint | null =>
+	before == null && after == null ? null : (before ?? 0n) + (after ?? 0n);
 
 const invoiceRow = (invoice: Invoice): EntityRowOf => {
 	const minor = (amount: bigint | null | undefined) => (amount == null ? null : minorUnits(amount, invoice.currency));
@@ -28,6 +32,7 @@ const invoiceRow = (invoice: Invoice): EntityRowOf => {
 		total_minor: minorUnits(invoice.total, invoice.currency),
 		paid_minor: minor(invoice.amount_paid),
 		remaining_minor: minor(invoice.amount_remaining),
+		credited_minor: minor(creditedBy(invoice)),
 	});
 };
 
@@ -47,11 +52,24 @@ const lineRow = (invoice: Invoice, line: InvoiceLine): EntityRowOf => {
 		amount_minor: minor(line.amount),
 		discount_minor: line.discount_amounts ? minor(sum(line.discount_amounts)) : null,
 		tax_minor: taxes ? minor(sum(taxes)) : null,
+		tax_inclusive_minor: taxes ? minor(taxInAmount(taxes)) : null,
 		is_proration: isProration,
 		period_from: line.period.start,
 		period_to: line.period.end,
 	});
 };
+
+/** What each discount took off a line, in the order in which they were taken off. */
+const discountsOf = (invoice: Invoice, line: InvoiceLine): EntityRowOf[] =>
+	(line.discount_amounts ?? []).map(({ discount, amount }, index) =>
+		row('invoice_line_discounts', {
+			invoice_id: invoice.id,
+			line_id: line.id,
+			discount_id: discount,
+			position: index + 1,
+			amount_minor: minorUnits(amount, line.currency),
+		}),
+	);
 
 /** Prices that stand whole in the lines, once each, so that a deleted plan is still known. */
 const linePrices = (invoice: Invoice): EntityRowOf[] => {
@@ -69,7 +87,7 @@ export const mapInvoice = (invoice: Invoice): EntityRowOf[] => {
 	if (invoice.status === 'draft') return [];
 	return [
 		invoiceRow(invoice),
-		...invoice.lines.data.map((line) => lineRow(invoice, line)),
+		...invoice.lines.data.flatMap((line) => [lineRow(invoice, line), ...discountsOf(invoice, line)]),
 		...linePrices(invoice),
 		...invoiceVersions(invoice),
 		...invoiceDiscounts(invoice),

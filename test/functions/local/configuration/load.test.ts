@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../../functions/local/configuration/load.ts';
-import { POLICY_PRESETS } from '../../../../shared/contracts/policy.ts';
+import { POLICY_PRESETS } from '../../../../shared/contracts/policy-presets.ts';
 import { Problem } from '../../../../shared/problem.ts';
 
 const KNOWN = { connectors: ['stripe', 'chargebee'], healthProfiles: ['billing_only'] };
@@ -59,6 +59,14 @@ sources:
 		[
 			'policies: [tidemark_defalt]',
 			`policies[0] (line 1): saw "tidemark_defalt"; did you mean tidemark_default? allowed: ${Object.keys(POLICY_PRESETS).join(', ')}`,
+		],
+		[
+			'policies: [{ id: board, preset: finance_nett, rules: {} }]',
+			`policies[0].preset (line 1): saw "finance_nett"; did you mean finance_net? allowed: ${Object.keys(POLICY_PRESETS).join(', ')}`,
+		],
+		[
+			'policies: [{ id: board, preset: finance_net, rules: { timezone: Europe/Berln } }]',
+			'policies[0].rules.timezone (line 1): saw "Europe/Berln"; did you mean Europe/Berlin?',
 		],
 		['timezone: Europe/Berln', 'timezone (line 1): saw "Europe/Berln"; did you mean Europe/Berlin?'],
 		['health_profile: bilingonly', 'health_profile (line 1): saw "bilingonly"; did you mean billing_only? allowed: billing_only'],

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { Columns } from '../../shared/contracts/column.ts';
+import { type Policy, policySchema } from '../../shared/contracts/policy.ts';
+import type { Manifest } from '../../shared/contracts/publication.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+
+/** A policy as a publication was computed by it. */
+export interface PublishedPolicy {
+	readonly id: string;
+	readonly hash: string;
+	readonly rules: Readonly<Record<string, unknown>>;
+	readonly timezone: Policy['timezone'];
+	readonly gapToleranceDays: number;
+	/** First month with accounts; null where there is none. */
+	readonly firstMonth: string | null;
+}
+
+const rulesSchema = z.looseObject({ timezone: policySchema.shape.timezone, gap_tolerance_days: policySchema.shape.gap_tolerance_days });
+
+/** Opens one table of a publication in the warehouse, under a name of its own. Problem (configuration) where the publication lacks it or columns of it. */
+export const openPublished = async (
+	warehouse: Warehouse,
+	store: ObjectStore,
+	{ publication_id, tables }: Manifest,
+	table: string,
+	needed: readonly string[],
+): Promise<string> => {
+	const found = tables.find(({ name }) => name === table);
+	const missing = found === undefined ? [table] : needed.filter((name) => !found.columns.some((column) => column.name === name));
+	if (found === undefined || missing.length > 0)
+		throw new Problem({
+			kind: 'configuration',
+			what: 'The current publication was made before months could be closed',
+			where: publication_id,
+			saw: `no ${missing.join(', ')}`,
+			next: 'publish again: npx tidemark publish',
+		});
+	const columns: Columns = Object.fromEntries(
+		found.columns.map(({ name, type }) => [name, { type, nullable: true, description: `Column of ${table}` }]),
+	);
+	const name = `published_${table}`;
+	await warehouse.attach(
+		name,
+		columns,
+		found.keys.map((key) => store.address(key)),
+	);
+	return name;
+};
+
+/** The policies of a publication, in the order of their ids. */
+export const publishedPolicies = async (warehouse: Warehouse, policies: string, accountMonths: string): Promise<PublishedPolicy[]> => {
+	const all: PublishedPolicy[] = [];
+	const select = `select p.policy_id, p.policy_hash, p.policy_json, cast(f.first_month as varchar) as first_month
+from ${policies} p
+left join (select policy_id, min(month) as first_month from ${accountMonths} group by policy_id) f on f.policy_id = p.policy_id
+order by p.policy_id`;
+	for await (const row of warehouse.query(select)) {
+		const rules = rulesSchema.parse(JSON.parse(String(row['policy_json'])));
+		all.push({
+			id: String(row['policy_id']),
+			hash: String(row['policy_hash']),
+			rules,
+			timezone: rules.timezone,
+			gapToleranceDays: rules.gap_tolerance_days,
+			firstMonth: row['first_month'] === null ? null : String(row['first_month']).slice(0, 10),
+		});
+	}
+	return all;
+};

@@ -1,0 +1,59 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { CloseEntry, reopenSchema } from '../../shared/contracts/close.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import type * as z from 'zod';
+import { closedMonths, lastClosed } from './closed-months.ts';
+import { appendClose, readCloses } from './log.ts';
+
+export interface ReopenOrder {
+	/** First day of the month. */
+	readonly month: string;
+	readonly reason: string;
+	/** Reopen it under this policy alone; under all that closed it when left out. */
+	readonly policy?: string;
+}
+
+const refuse = (month: string, saw: string, next: string): never => {
+	throw new Problem({ kind: 'configuration', what: 'The month cannot be reopened', where: month.slice(0, 7), saw, next });
+};
+
+const policiesOf = (entries: readonly CloseEntry[], { month, policy }: ReopenOrder): string[] => {
+	const closed = closedMonths(entries).filter((one) => one.month === month && (policy === undefined || one.policyId === policy));
+	return closed.map(({ policyId }) => policyId);
+};
+
+/**
+ * Opens the last closed month again, in one conditional put that keeps the reason; what the close froze stays. Problem (configuration) where
+ * the month is not closed, a later one is, or no reason is given.
+ */
+export const reopenMonth = async (
+	{ store, clock }: { readonly store: ObjectStore; readonly clock: Clock },
+	order: ReopenOrder,
+): Promise<z.infer<typeof reopenSchema>> => {
+	const { month } = order;
+	const reason = order.reason.trim();
+	const entries = await readCloses(store);
+	const at = clock().toISOString();
+	const done = entries.find((entry) => entry.month === month && entry.recorded_at === at);
+	if (done?.kind === 'reopen') return done; // the same order once more, after a crash
+	const policies = policiesOf(entries, order);
+	if (reason === '') refuse(month, 'no reason', 'say why: --reason "…"');
+	if (policies.length === 0) refuse(month, 'it is not closed', 'see what is closed: npx tidemark status');
+	for (const policy of policies) {
+		const last = lastClosed(entries, policy)?.month ?? month;
+		if (last !== month)
+			refuse(month, `${last.slice(0, 7)} is closed too`, `reopen the last closed month first: npx tidemark reopen ${last.slice(0, 7)}`);
+	}
+	const entry = {
+		format: 1 as const,
+		kind: 'reopen' as const,
+		number: entries.length + 1,
+		month,
+		recorded_at: at,
+		reason,
+		policies,
+	};
+	await appendClose(store, entry);
+	return entry;
+};

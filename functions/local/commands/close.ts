@@ -1,0 +1,25 @@
+import { closeMonth } from '../../close/close.ts';
+import { CONFIGURED, type Command, type Result } from '../command.ts';
+import { monthFrom } from '../closing-month.ts';
+import { openWarehouse } from '../run-ports.ts';
+import { openWorkplace } from '../workplace.ts';
+
+export default {
+	about: 'Close a month: freeze what is published of it, so that later facts no longer change it',
+	positionals: ['<month>'],
+	options: { ...CONFIGURED, policy: { value: 'id', about: 'close it under this policy alone (default: under all)' } },
+	details:
+		'The first close closes everything up to the month; after that, months are closed one after the other. A month can be closed once\na publication speaks of an instant after its end and the gap tolerance of the policy. What becomes known later is booked in the first\nopen month (is_adjustment) and listed in mrr_restatements. The next run shows the month as closed.',
+	async run({ edge, positionals, values }): Promise<Result> {
+		const workplace = await openWorkplace(edge, values);
+		const month = monthFrom(positionals[0]);
+		const order = values['policy'] === undefined ? { month } : { month, policy: values['policy'] };
+		const close = await closeMonth({ store: workplace.store, clock: edge.clock, openWarehouse: () => openWarehouse(workplace) }, order);
+		const closed = close.policies.map(
+			({ policy_id, months }) => `${policy_id}: ${months.length} ${months.length === 1 ? 'month' : 'months'}`,
+		);
+		const text = `Closed ${month.slice(0, 7)} (${closed.join(', ')}) from publication ${close.publication_id}.\nContent hash ${close.content_hash}. The next run shows it: npx tidemark run\n`;
+		const { number, recorded_at, publication_id, content_hash, policies, totals, tables } = close;
+		return { text, data: { number, month, recorded_at, publication_id, content_hash, policies, totals, tables } };
+	},
+} satisfies Command;

@@ -3,7 +3,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 import { Construct } from 'constructs';
 import { isDropSource, type Source } from '../shared/contracts/config.ts';
-import { signalMetric } from './alarm-board.ts';
+import { signalMetric, streamMetric } from './alarm-board.ts';
 import type { DataBucket } from './data-bucket.ts';
 import { DurableJob, type DurableJobProps } from './durable-job.ts';
 import type { Grant } from './grants.ts';
@@ -14,6 +14,8 @@ export interface SourceReaderProps extends Pick<DurableJobProps, 'bundle' | 'boa
 	/** Prefix of every name. */
 	readonly prefix: string;
 	readonly source: Source;
+	/** Its streams: each is watched for itself. */
+	readonly streams: readonly string[];
 	readonly data: DataBucket;
 	readonly schedule: string;
 	readonly timezone: string;
@@ -26,7 +28,7 @@ export class SourceReader extends Construct {
 
 	constructor(scope: Construct, id: string, props: SourceReaderProps) {
 		super(scope, id);
-		const { prefix, source, data, schedule, timezone, freshnessHours, board } = props;
+		const { prefix, source, streams, data, schedule, timezone, freshnessHours, board } = props;
 		const functionName = `${prefix}-read-${source.id.replaceAll('_', '-')}`;
 		const whatBreaks = `Nothing new arrives from source ${source.id}: every published figure that rests on it stays as it was at the last complete read.`;
 		const secret = isDropSource(source) ? undefined : this.secret(prefix, source.id);
@@ -47,13 +49,15 @@ export class SourceReader extends Construct {
 			],
 			timetable: { expression: schedule, timezone, input: {} },
 		});
-		board.watch({
-			name: `${functionName}-stale`,
-			metric: signalMetric(functionName, 'SourceRead'),
-			whatBreaks: `Source ${source.id} has not been read to its end for ${freshnessHours} hours. ${whatBreaks}`,
-			when: 'none',
-			hours: freshnessHours,
-		});
+		for (const stream of streams) {
+			board.watch({
+				name: `${functionName}-${stream}-stale`,
+				metric: streamMetric(functionName, stream),
+				whatBreaks: `Stream ${stream} of source ${source.id} has not been read to its end for ${freshnessHours} hours: every published figure that rests on it stays as it was then.`,
+				when: 'none',
+				hours: freshnessHours,
+			});
+		}
 		board.watch({
 			name: `${functionName}-quarantine`,
 			metric: signalMetric(functionName, 'RecordsRefused'),

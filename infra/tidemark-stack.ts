@@ -14,6 +14,8 @@ import { SourceReader } from './source-reader.ts';
 export interface TidemarkProps extends StackProps {
 	readonly settings: Settings;
 	readonly config: Config;
+	/** Names of each source's streams. */
+	readonly streams: Readonly<Record<string, readonly string[]>>;
 	readonly bundles: Bundles;
 	/** SHA-256 of the models and of the code that computes the tables. */
 	readonly codeHash: string;
@@ -52,12 +54,13 @@ export class TidemarkStack extends Stack {
 		Tags.of(this).add('environment', settings.env, { excludeResourceTypes });
 	}
 
-	private readers({ settings, config, bundles }: TidemarkProps, parts: Parts): void {
+	private readers({ settings, config, streams, bundles }: TidemarkProps, parts: Parts): void {
 		for (const source of config.sources) {
 			new SourceReader(this, `Read-${source.id.replaceAll('_', '-')}`, {
 				...parts,
 				bundle: bundles.ingest,
 				source,
+				streams: streams[source.id] ?? [],
 				schedule: settings.readSchedules[source.id] ?? settings.readSchedule,
 				timezone: config.timezone,
 				freshnessHours: settings.freshnessHours,

@@ -35,6 +35,7 @@ export const synthesise = (context: Readonly<Record<string, unknown>> = {}) => {
 	const stack = new TidemarkStack(app, 'tidemark-test', {
 		settings: settingsSchema.parse({ env: 'test', alarmEmail: 'someone@example.org', ...context }),
 		config: CONFIG,
+		streams: { stripe: ['customers', 'invoices'], stripe_eu: ['customers'], rates: ['rates'] },
 		bundles: { ingest: bundle, orchestrate: bundle, cleanup: bundle, publish: bundle },
 		codeHash: '0'.repeat(64),
 	});

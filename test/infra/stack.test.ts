@@ -253,11 +253,14 @@ describe('permissions', () => {
 describe('what is watched', () => {
 	const alarms = resources('AWS::CloudWatch::Alarm');
 
-	test('per function failures, dead letters and crashes; per source freshness and quarantine; and the publication', () => {
+	test('per function failures, dead letters and crashes; per stream freshness, per source quarantine; and the publication', () => {
 		const functions = resources('AWS::Lambda::Function').map(({ FunctionName }) => FunctionName as string);
 		const expected = [
 			...functions.flatMap((name) => [`${name}-failed`, `${name}-dead-letters`, `${name}-crashed`]),
-			...functions.filter((name) => name.includes('-read-')).flatMap((name) => [`${name}-stale`, `${name}-quarantine`]),
+			...functions.filter((name) => name.includes('-read-')).map((name) => `${name}-quarantine`),
+			...['stripe-customers', 'stripe-invoices', 'stripe-eu-customers', 'rates-rates'].map(
+				(stream) => `tidemark-test-read-${stream}-stale`,
+			),
 			'tidemark-test-check-failed',
 			'tidemark-test-publication-stale',
 		];

@@ -46,7 +46,11 @@ export const ingestDrop = async (
 			changed.push({ read, stream, digest });
 		}
 		for (const stream of abandoned(session, names)) await removeStream(session, stream);
-		for (const { read, stream, digest } of changed) await readStream(session, read, stream, digest);
+		for (const stream of names) if (!changed.some((one) => one.stream === stream)) ports.streamRead?.(stream);
+		for (const { read, stream, digest } of changed) {
+			await readStream(session, read, stream, digest);
+			ports.streamRead?.(stream);
+		}
 	} catch (error) {
 		await session.abort();
 		if (!(error instanceof Paused)) throw error;

@@ -8,7 +8,7 @@ import type { DataBucket } from './data-bucket.ts';
 import { DurableJob, type DurableJobProps } from './durable-job.ts';
 import type { Grant } from './grants.ts';
 import { dropPrefix, logPrefix, quarantinePrefix, rawPrefix } from './layout.ts';
-import { keyUse, listing, ownKeys } from './store-grants.ts';
+import { keyUse, listing, ownKeys, secretKeyUse } from './store-grants.ts';
 
 export interface SourceReaderProps extends Pick<DurableJobProps, 'bundle' | 'board' | 'logRetention'> {
 	/** Prefix of every name. */
@@ -31,7 +31,7 @@ export class SourceReader extends Construct {
 		const { prefix, source, streams, data, schedule, timezone, freshnessHours, board } = props;
 		const functionName = `${prefix}-read-${source.id.replaceAll('_', '-')}`;
 		const whatBreaks = `Nothing new arrives from source ${source.id}: every published figure that rests on it stays as it was at the last complete read.`;
-		const secret = isDropSource(source) ? undefined : this.secret(prefix, source.id);
+		const secret = isDropSource(source) ? undefined : this.secret(prefix, source.id, data);
 		this.job = new DurableJob(this, 'Job', {
 			...props,
 			functionName,
@@ -45,7 +45,7 @@ export class SourceReader extends Construct {
 			memoryMegabytes: 1024,
 			grants: [
 				...storeGrants(data, source),
-				...(secret === undefined ? [] : [{ actions: ['secretsmanager:GetSecretValue'], resources: [secret.ref] }]),
+				...(secret === undefined ? [] : [{ actions: ['secretsmanager:GetSecretValue'], resources: [secret.ref] }, secretKeyUse(data)]),
 			],
 			timetable: { expression: schedule, timezone, input: {} },
 		});
@@ -67,10 +67,11 @@ export class SourceReader extends Construct {
 	}
 
 	/** Made empty: a key that nobody put there must not look like one. */
-	private secret(prefix: string, sourceId: string): CfnSecret {
+	private secret(prefix: string, sourceId: string, { key }: DataBucket): CfnSecret {
 		const secret = new CfnSecret(this, 'Secret', {
 			name: `${prefix.replaceAll('-', '/')}/${sourceId}`,
 			description: `Key of source ${sourceId}: plain text, or JSON with api_key`,
+			kmsKeyId: key.keyArn,
 		});
 		Validations.of(secret).acknowledge({
 			id: 'AwsSolutions-SMG4',

@@ -1,7 +1,8 @@
-import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Aspects, CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/contracts/config.ts';
+import { AcceptedFindings } from './accepted-findings.ts';
 import { AlarmBoard, signalMetric } from './alarm-board.ts';
 import { Analytics } from './analytics.ts';
 import type { Bundles } from './bundle.ts';
@@ -49,6 +50,7 @@ export class TidemarkStack extends Stack {
 			value: parts.data.bucket.bucketName,
 			description: 'Everything lies here; drop files below drop/<source id>/',
 		});
+		Aspects.of(this).add(new AcceptedFindings());
 		const excludeResourceTypes = ['AWS::CloudWatch::Dashboard']; // takes tags in some regions only
 		Tags.of(this).add('application', 'tidemark', { excludeResourceTypes });
 		Tags.of(this).add('environment', settings.env, { excludeResourceTypes });

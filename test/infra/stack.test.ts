@@ -2,6 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
+import { FINDINGS } from '../../infra/accepted-findings.ts';
 import { demanded, may, permissionsOf, readerPermissions, synthesise } from './company.ts';
 
 const { app, stack, template } = synthesise();
@@ -166,6 +167,17 @@ describe('permissions', () => {
 		for (const name of ['read-rates', 'metrics', 'cleanup', 'rollback']) expect(secrets(`tidemark-test-${name}`)).toEqual([]);
 	});
 
+	test('only the reader of a source with a secret may use the data key through Secrets Manager', () => {
+		const services = (name: string): string[] =>
+			permissionsOf(template, name)
+				.filter(({ action }) => action === 'kms:Decrypt')
+				.map(({ condition }) => JSON.stringify(condition?.['StringEquals']?.['kms:ViaService']).match(/s3|secretsmanager/)?.[0] ?? '')
+				.sort();
+		expect(services('tidemark-test-read-stripe')).toEqual(['s3', 'secretsmanager']);
+		for (const name of ['read-rates', 'metrics', 'cleanup', 'rollback'])
+			expect(services(`tidemark-test-${name}`)).not.toContain('secretsmanager');
+	});
+
 	test('a reader reaches neither the catalogue nor Athena', () => {
 		expect(reader.filter(({ action }) => /^(glue|athena):/.test(action))).toEqual([]);
 	});
@@ -279,6 +291,14 @@ describe('what is watched', () => {
 		for (const { AlarmName, TreatMissingData } of alarms)
 			expect(TreatMissingData).toBe(String(AlarmName).endsWith('-stale') ? 'breaching' : 'notBreaching');
 	});
+});
+
+test('every finding of a scanner that is accepted still has a resource, with its reason beside it', () => {
+	const skipped = Object.values(
+		template.toJSON()['Resources'] as Record<string, { Metadata?: { checkov?: { skip: { id: string; comment: string }[] } } }>,
+	).flatMap(({ Metadata }) => Metadata?.checkov?.skip ?? []);
+	expect(new Set(skipped.map(({ id }) => id))).toEqual(new Set(FINDINGS.map(({ id }) => id)));
+	for (const { comment } of skipped) expect(comment).toMatch(/^[A-Z].{30,}\.$/);
 });
 
 describe('Athena', () => {

@@ -39,7 +39,8 @@ export const FINDINGS: readonly Finding[] = [
 	{
 		type: 'AWS::SQS::Queue',
 		id: 'CKV_AWS_27',
-		reason: 'Encrypted with the key of SQS; a letter is the event of a start, which says at most as of when.',
+		reason:
+			'Encrypted with the key of SQS; a letter is the event of a start, which says at most as of when, or by which id of the vendor somebody is to be erased.',
 	},
 	{
 		type: 'AWS::Athena::WorkGroup',

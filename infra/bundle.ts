@@ -9,10 +9,11 @@ export interface Bundles {
 	readonly orchestrate: string;
 	readonly cleanup: string;
 	readonly publish: string;
+	readonly erase: string;
 }
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish'] as const;
+const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'erase'] as const;
 const moduleNames = async (folder: string): Promise<string[]> =>
 	(await readdir(path.join(ROOT, folder)))
 		.filter((file) => file.endsWith('.ts'))
@@ -77,6 +78,6 @@ const bundleStep = async (step: (typeof STEPS)[number], folder: string, config: 
 
 /** Bundles every handler, each with the configuration beside it. Needs no network. The same input gives the same bytes. */
 export const bundleHandlers = async (folder: string, config: Config): Promise<Bundles> => {
-	const [ingest, orchestrate, cleanup, publish] = await Promise.all(STEPS.map((step) => bundleStep(step, folder, config)));
-	return { ingest: ingest ?? '', orchestrate: orchestrate ?? '', cleanup: cleanup ?? '', publish: publish ?? '' };
+	const [ingest, orchestrate, cleanup, publish, erase] = await Promise.all(STEPS.map((step) => bundleStep(step, folder, config)));
+	return { ingest: ingest ?? '', orchestrate: orchestrate ?? '', cleanup: cleanup ?? '', publish: publish ?? '', erase: erase ?? '' };
 };

@@ -3,7 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { commitPattern, POINTER, PUBLICATIONS, READER_RESULTS, RUN_RESULTS, RUNS } from './layout.ts';
+import { commitPattern, ERASURES, POINTER, PUBLICATIONS, READER_RESULTS, RUN_RESULTS, RUNS } from './layout.ts';
 
 export interface DataBucketProps {
 	readonly sourceIds: readonly string[];
@@ -48,7 +48,7 @@ export class DataBucket extends Construct {
 				})),
 			],
 		});
-		this.demandCondition('Commits', [...sourceIds.map(commitPattern), `${PUBLICATIONS}*`], ['s3:if-none-match']);
+		this.demandCondition('Commits', [...sourceIds.map(commitPattern), `${PUBLICATIONS}*`, `${ERASURES}*`], ['s3:if-none-match']);
 		this.demandCondition('Pointer', [POINTER], ['s3:if-none-match', 's3:if-match']);
 	}
 

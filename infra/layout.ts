@@ -12,6 +12,8 @@ export const PUBLISHED = 'published/';
 export const POINTER = 'published/current_publication/pointer.json';
 /** Manifests of complete publications. */
 export const PUBLICATIONS = 'publications/';
+/** Proofs of erasure. */
+export const ERASURES = 'erasures/';
 /** Tables of runs under way. */
 export const RUNS = 'runs/';
 /** Athena's results: of runs, and of people and BI tools. */

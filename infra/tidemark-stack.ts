@@ -1,6 +1,7 @@
 import { Aspects, CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { erasureCodeHash } from '../functions/local/code-hash.ts';
 import type { Config } from '../shared/contracts/config.ts';
 import { AcceptedFindings } from './accepted-findings.ts';
 import { AlarmBoard, signalMetric } from './alarm-board.ts';
@@ -9,6 +10,7 @@ import type { Bundles } from './bundle.ts';
 import { cleanupGrants, metricsGrants, rollbackGrants } from './company-grants.ts';
 import { DataBucket } from './data-bucket.ts';
 import { DurableJob } from './durable-job.ts';
+import { erasureGrants } from './erasure-grants.ts';
 import type { Settings } from './settings.ts';
 import { SourceReader } from './source-reader.ts';
 
@@ -45,6 +47,7 @@ export class TidemarkStack extends Stack {
 		};
 		this.readers(props, parts);
 		this.jobs(props, parts, sourceIds);
+		this.erasure(props, parts);
 		this.watchPublication(parts);
 		new CfnOutput(this, 'Bucket', {
 			value: parts.data.bucket.bucketName,
@@ -111,6 +114,20 @@ export class TidemarkStack extends Stack {
 			whatBreaks: 'Readers cannot be taken back to an earlier publication.',
 			memoryMegabytes: 512,
 			grants: rollbackGrants(data),
+		});
+	}
+
+	private erasure({ config, bundles }: TidemarkProps, parts: Parts): void {
+		const { prefix, data } = parts;
+		new DurableJob(this, 'Erase', {
+			...parts,
+			functionName: `${prefix}-erase`,
+			bundle: bundles.erase,
+			environment: { TIDEMARK_BUCKET: data.bucket.bucketName, TIDEMARK_CODE_HASH: erasureCodeHash() },
+			description: 'Tidemark: erases a person from what was read of a source; started by hand',
+			whatBreaks: 'A person who asked for it is not erased yet; starting it again goes on where it stopped.',
+			memoryMegabytes: 3008,
+			grants: erasureGrants(data, config.sources),
 		});
 	}
 

@@ -8,7 +8,7 @@ import { bundleHandlers, type Bundles, LARGEST_BUNDLE_BYTES } from '../../infra/
 import { CONFIG } from './company.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish'] as const;
+const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'erase'] as const;
 
 describe('the bundles', { timeout: 180_000 }, () => {
 	let folder: string;

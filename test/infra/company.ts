@@ -36,7 +36,7 @@ export const synthesise = (context: Readonly<Record<string, unknown>> = {}) => {
 		settings: settingsSchema.parse({ env: 'test', alarmEmail: 'someone@example.org', ...context }),
 		config: CONFIG,
 		streams: { stripe: ['customers', 'invoices'], stripe_eu: ['customers'], rates: ['rates'] },
-		bundles: { ingest: bundle, orchestrate: bundle, cleanup: bundle, publish: bundle },
+		bundles: { ingest: bundle, orchestrate: bundle, cleanup: bundle, publish: bundle, erase: bundle },
 		codeHash: '0'.repeat(64),
 	});
 	return { app, stack, template: Template.fromStack(stack), folder };

@@ -117,6 +117,12 @@ export const IMPORT_TABLE: readonly Zone[] = [
 		because: 'cleanup reads the commit log and the manifests, which say what is kept, and nothing else of other steps',
 	},
 	{
+		folder: 'functions/erase/',
+		modules: ['functions/ingest/', 'shared/'],
+		packages: ['node:', 'zod'],
+		because: 'erasure undoes what ingest wrote: it reads and writes the same log and the same files, and nothing of other steps',
+	},
+	{
 		folder: 'functions/run/',
 		modules: ['functions/ingest/', 'functions/transform/', 'functions/postprocess/', 'functions/publish/', 'shared/'],
 		packages: ['node:', 'zod'],

@@ -44,27 +44,27 @@ export interface Edition {
 	readonly base: PlacedPointer | undefined;
 }
 
-/** Writes one table's files and says what they hold. */
-const writeTable = async (
-	{ store, warehouse }: PublishPorts,
-	id: string,
-	{ name, description, key }: TableToPublish,
-): Promise<PublishedTable> => {
-	const prefix = `published/${name}/publication_id=${id}`;
-	const columns = await warehouse.columns(name);
+/** Columns, hash and number of a table's rows. */
+type Content = Pick<PublishedTable, 'columns' | 'hash' | 'rows'>;
+
+/** Reads a table in the order of its key. */
+const contentOf = async (warehouse: Warehouse, { name, key }: TableToPublish): Promise<Content> => {
+	const columns = [...(await warehouse.columns(name))];
 	const order = key.map((column) => `${identifier(column)} nulls last`).join(', ');
 	const select = `select ${columns.map((column) => identifier(column.name)).join(', ')} from ${identifier(name)}${order === '' ? '' : ` order by ${order}`}`;
-	const { hash, rows } = await canonicalHash(columns, warehouse.query(select));
-	await store.delete(await leftovers(store, prefix));
-	const { keys } = await warehouse.export(name, prefix, key);
-	return { name, description, key: [...key], columns: [...columns], keys: [...keys], rows, hash };
+	return { columns, ...(await canonicalHash(columns, warehouse.query(select))) };
 };
 
-/** What an interrupted run under the same id left behind: engines refuse to write over it, or would read it beside the new files. */
-const leftovers = async (store: ObjectStore, prefix: string): Promise<string[]> => {
-	const keys: string[] = [];
-	for await (const { key } of store.list(`${prefix}/`)) keys.push(key);
-	return keys;
+/** Writes one table's files and says what they hold. */
+const writeTable = async (
+	{ warehouse }: PublishPorts,
+	id: string,
+	{ name, description, key }: TableToPublish,
+	content: Content,
+): Promise<PublishedTable> => {
+	const prefix = `published/${name}/publication_id=${id}`;
+	const { keys } = await warehouse.export(name, prefix, key);
+	return { name, description, key: [...key], ...content, keys: [...keys] };
 };
 
 /**
@@ -80,7 +80,8 @@ export const publish = async (ports: PublishPorts, edition: Edition): Promise<Ma
 	const tables: PublishedTable[] = [];
 	for (const table of [...edition.tables].sort((a, b) => (a.name < b.name ? -1 : 1))) {
 		log.progress('publishing tables', tables.length, edition.tables.length);
-		tables.push(await step(`publish ${table.name}`, () => writeTable(ports, id, table)));
+		const content = await step(`hash ${table.name}`, () => contentOf(ports.warehouse, table));
+		tables.push(await step(`publish ${table.name}`, () => writeTable(ports, id, table, content)));
 	}
 	log.progress('publishing tables', tables.length, tables.length);
 	const manifest: Manifest = {

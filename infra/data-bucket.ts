@@ -45,6 +45,7 @@ export class DataBucket extends Construct {
 					id: `temporary ${prefix}`,
 					prefix,
 					expiration: Duration.days(TEMPORARY_DAYS),
+					noncurrentVersionExpiration: Duration.days(1), // nobody wants these back
 				})),
 			],
 		});

@@ -45,7 +45,6 @@ const SIZES: Sizes = {
 const ALLOWED: Readonly<Record<string, string>> = {
 	account_series:
 		'One row of three short texts per account, to be numbered: 60 MB for a million accounts. Numbering them in piles would read mrr_intervals three times.',
-	survival_subjects: 'Joins every account-month with the last month of its policy, which it derives from all of them.',
 };
 
 /** Says how many rows a table has, as a catalogue does that keeps statistics: a small table can then be sent to every node. */

@@ -3,10 +3,9 @@ import type { Log } from '../../shared/log.ts';
 import { atOnce, type Step } from '../../shared/step.ts';
 import { conflict } from '../../shared/storage/key.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import { identifier } from '../../shared/warehouse/literal.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
-import { canonicalHash } from './canonical.ts';
 import type { QualityRow } from './checks.ts';
+import { type Content, contentOf } from './content.ts';
 import { findManifest, putManifest } from './manifests.ts';
 import { movePointer, type PlacedPointer } from './pointer.ts';
 import { publicationId } from './publication-id.ts';
@@ -44,17 +43,6 @@ export interface Edition {
 	readonly base: PlacedPointer | undefined;
 }
 
-/** Columns, hash and number of a table's rows. */
-type Content = Pick<PublishedTable, 'columns' | 'hash' | 'rows'>;
-
-/** Reads a table in the order of its key. */
-const contentOf = async (warehouse: Warehouse, { name, key }: TableToPublish): Promise<Content> => {
-	const columns = [...(await warehouse.columns(name))];
-	const order = key.map((column) => `${identifier(column)} nulls last`).join(', ');
-	const select = `select ${columns.map((column) => identifier(column.name)).join(', ')} from ${identifier(name)}${order === '' ? '' : ` order by ${order}`}`;
-	return { columns, ...(await canonicalHash(columns, warehouse.query(select))) };
-};
-
 /** Writes one table's files and says what they hold. */
 const writeTable = async (
 	{ warehouse }: PublishPorts,
@@ -80,7 +68,7 @@ export const publish = async (ports: PublishPorts, edition: Edition): Promise<Ma
 	const tables: PublishedTable[] = [];
 	for (const table of [...edition.tables].sort((a, b) => (a.name < b.name ? -1 : 1))) {
 		log.progress('publishing tables', tables.length, edition.tables.length);
-		const content = await step(`hash ${table.name}`, () => contentOf(ports.warehouse, table));
+		const content = await step(`hash ${table.name}`, () => contentOf(ports.warehouse, table.name));
 		tables.push(await step(`publish ${table.name}`, () => writeTable(ports, id, table, content)));
 	}
 	log.progress('publishing tables', tables.length, tables.length);

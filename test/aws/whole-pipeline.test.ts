@@ -1,7 +1,7 @@
 import { GetDatabasesCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readLog } from '../../functions/ingest/commit-log.ts';
-import { canonicalHash } from '../../functions/publish/canonical.ts';
+import { canonicalHash } from '../support/canonical.ts';
 import { listPublications, readManifest } from '../../functions/publish/manifests.ts';
 import { readPointer } from '../../functions/publish/pointer.ts';
 import type { Manifest } from '../../shared/contracts/publication.ts';

@@ -7,7 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SIGNAL_DIMENSION, SIGNAL_NAMESPACE, type SignalName } from '../shared/contracts/signal.ts';
+import { SIGNAL_DIMENSION, SIGNAL_NAMESPACE, type SignalName, STREAM_DIMENSION } from '../shared/contracts/signal.ts';
 
 /** What raises an alarm, and what is broken then: the sentence that the person who is woken reads. */
 export interface Trouble {
@@ -23,6 +23,10 @@ export interface Trouble {
 /** What a function counts. */
 export const signalMetric = (functionName: string, metricName: SignalName, period: Duration = Duration.minutes(5)): Metric =>
 	new Metric({ namespace: SIGNAL_NAMESPACE, metricName, dimensionsMap: { [SIGNAL_DIMENSION]: functionName }, statistic: 'Sum', period });
+
+/** Whether a reader read one of its streams to the end. */
+export const streamMetric = (functionName: string, stream: string): Metric =>
+	signalMetric(functionName, 'StreamRead').with({ dimensionsMap: { [SIGNAL_DIMENSION]: functionName, [STREAM_DIMENSION]: stream } });
 
 /** Letters in a dead-letter queue. */
 export const lettersIn = (queue: Queue): Metric =>

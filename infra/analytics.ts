@@ -71,6 +71,11 @@ export class Analytics extends Construct {
 		return [`${place}:catalog`, `${place}:database/${database}`, `${place}:table/${database}/*`];
 	}
 
+	/** ARN of the functions that people may have defined in a database: who deletes a database must be allowed to delete those too. */
+	functionsIn(database: string): string {
+		return `arn:aws:glue:${Stack.of(this).region}:${Stack.of(this).account}:userDefinedFunction/${database}/*`;
+	}
+
 	/** To run statements in a workgroup. */
 	statements({ name }: CfnWorkGroup): Grant {
 		return {

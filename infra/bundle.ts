@@ -10,10 +10,11 @@ export interface Bundles {
 	readonly cleanup: string;
 	readonly publish: string;
 	readonly close: string;
+	readonly erase: string;
 }
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'close'] as const;
+const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'close', 'erase'] as const;
 const moduleNames = async (folder: string): Promise<string[]> =>
 	(await readdir(path.join(ROOT, folder)))
 		.filter((file) => file.endsWith('.ts'))
@@ -88,6 +89,6 @@ const bundleStep = async (step: (typeof STEPS)[number], folder: string, config: 
 
 /** Bundles every handler, each with the configuration beside it. Needs no network. The same input gives the same bytes. */
 export const bundleHandlers = async (folder: string, config: Config): Promise<Bundles> => {
-	const [ingest, orchestrate, cleanup, publish, close] = await Promise.all(STEPS.map((step) => bundleStep(step, folder, config)));
-	return { ingest: ingest ?? '', orchestrate: orchestrate ?? '', cleanup: cleanup ?? '', publish: publish ?? '', close: close ?? '' };
+	const [ingest, orchestrate, cleanup, publish, close, erase] = await Promise.all(STEPS.map((step) => bundleStep(step, folder, config)));
+	return { ingest: ingest ?? '', orchestrate: orchestrate ?? '', cleanup: cleanup ?? '', publish: publish ?? '', close: close ?? '', erase: erase ?? '' };
 };

@@ -16,7 +16,7 @@ import {
 import { keyUse, listingAndMissing, ownKeys } from './store-grants.ts';
 
 /** Databases of runs under way; Glue has no folders, so their names begin alike. */
-const RUN_DATABASES = 'tidemark_run_*';
+const runDatabases = ({ published }: Analytics): string => `${published}_run_*`;
 
 const READ = ['s3:GetObject'];
 const WRITE = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
@@ -58,7 +58,7 @@ export const metricsGrants = (data: DataBucket, analytics: Analytics, sourceIds:
 		},
 		{
 			actions: [...CATALOGUE, 'glue:CreateDatabase', 'glue:DeleteDatabase'],
-			resources: analytics.catalogue(RUN_DATABASES),
+			resources: [...analytics.catalogue(runDatabases(analytics)), analytics.functionsIn(runDatabases(analytics))],
 			because: 'Databases of runs; a run names its own after itself.',
 		},
 	];
@@ -84,6 +84,16 @@ export const cleanupGrants = (data: DataBucket, analytics: Analytics, sourceIds:
 			resources: analytics.catalogue(analytics.published),
 			because: 'Partitions of publications that are given up, in the published database alone.',
 		},
+		{
+			actions: ['glue:GetDatabases'],
+			resources: analytics.catalogue('*').slice(0, 2),
+			because: 'Glue lists all databases or none; those of runs that were never closed are among them.',
+		},
+		{
+			actions: ['glue:DeleteDatabase'],
+			resources: [...analytics.catalogue(runDatabases(analytics)), analytics.functionsIn(runDatabases(analytics))],
+			because: 'Databases of runs that were never closed; a run names its own after itself.',
+		},
 	];
 };
 
@@ -104,7 +114,7 @@ export const closeGrants = (data: DataBucket, analytics: Analytics, sourceIds: r
 		analytics.statements(analytics.runs),
 		{
 			actions: [...CATALOGUE, 'glue:CreateDatabase', 'glue:DeleteDatabase'],
-			resources: analytics.catalogue(RUN_DATABASES),
+			resources: [...analytics.catalogue(runDatabases(analytics)), analytics.functionsIn(runDatabases(analytics))],
 			because: 'The database of the close itself, named after it.',
 		},
 	];

@@ -3,7 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { CLOSE_LOG, commitPattern, POINTER, PUBLICATIONS, READER_RESULTS, RUN_RESULTS, RUNS } from './layout.ts';
+import { CLOSE_LOG, commitPattern, ERASURES, POINTER, PUBLICATIONS, READER_RESULTS, RUN_RESULTS, RUNS } from './layout.ts';
 
 export interface DataBucketProps {
 	readonly sourceIds: readonly string[];
@@ -45,10 +45,11 @@ export class DataBucket extends Construct {
 					id: `temporary ${prefix}`,
 					prefix,
 					expiration: Duration.days(TEMPORARY_DAYS),
+					noncurrentVersionExpiration: Duration.days(1), // nobody wants these back
 				})),
 			],
 		});
-		this.demandCondition('Commits', [...sourceIds.map(commitPattern), `${PUBLICATIONS}*`, `${CLOSE_LOG}*`], ['s3:if-none-match']);
+		this.demandCondition('Commits', [...sourceIds.map(commitPattern), `${PUBLICATIONS}*`, `${CLOSE_LOG}*`, `${ERASURES}*`], ['s3:if-none-match']);
 		this.demandCondition('Pointer', [POINTER], ['s3:if-none-match', 's3:if-match']);
 	}
 

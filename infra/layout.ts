@@ -15,6 +15,8 @@ export const PUBLICATIONS = 'publications/';
 /** What closes froze, and the numbered log that names it. */
 export const CLOSES = 'closes/';
 export const CLOSE_LOG = 'closes/log/';
+/** Proofs of erasure. */
+export const ERASURES = 'erasures/';
 /** Tables of runs under way. */
 export const RUNS = 'runs/';
 /** Athena's results: of runs, and of people and BI tools. */

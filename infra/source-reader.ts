@@ -3,17 +3,19 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 import { Construct } from 'constructs';
 import { isDropSource, type Source } from '../shared/contracts/config.ts';
-import { signalMetric } from './alarm-board.ts';
+import { signalMetric, streamMetric } from './alarm-board.ts';
 import type { DataBucket } from './data-bucket.ts';
 import { DurableJob, type DurableJobProps } from './durable-job.ts';
 import type { Grant } from './grants.ts';
 import { dropPrefix, logPrefix, quarantinePrefix, rawPrefix } from './layout.ts';
-import { keyUse, listing, ownKeys } from './store-grants.ts';
+import { keyUse, listing, ownKeys, secretKeyUse } from './store-grants.ts';
 
 export interface SourceReaderProps extends Pick<DurableJobProps, 'bundle' | 'board' | 'logRetention'> {
 	/** Prefix of every name. */
 	readonly prefix: string;
 	readonly source: Source;
+	/** Its streams: each is watched for itself. */
+	readonly streams: readonly string[];
 	readonly data: DataBucket;
 	readonly schedule: string;
 	readonly timezone: string;
@@ -26,10 +28,10 @@ export class SourceReader extends Construct {
 
 	constructor(scope: Construct, id: string, props: SourceReaderProps) {
 		super(scope, id);
-		const { prefix, source, data, schedule, timezone, freshnessHours, board } = props;
+		const { prefix, source, streams, data, schedule, timezone, freshnessHours, board } = props;
 		const functionName = `${prefix}-read-${source.id.replaceAll('_', '-')}`;
 		const whatBreaks = `Nothing new arrives from source ${source.id}: every published figure that rests on it stays as it was at the last complete read.`;
-		const secret = isDropSource(source) ? undefined : this.secret(prefix, source.id);
+		const secret = isDropSource(source) ? undefined : this.secret(prefix, source.id, data);
 		this.job = new DurableJob(this, 'Job', {
 			...props,
 			functionName,
@@ -43,17 +45,19 @@ export class SourceReader extends Construct {
 			memoryMegabytes: 1024,
 			grants: [
 				...storeGrants(data, source),
-				...(secret === undefined ? [] : [{ actions: ['secretsmanager:GetSecretValue'], resources: [secret.ref] }]),
+				...(secret === undefined ? [] : [{ actions: ['secretsmanager:GetSecretValue'], resources: [secret.ref] }, secretKeyUse(data)]),
 			],
 			timetable: { expression: schedule, timezone, input: {} },
 		});
-		board.watch({
-			name: `${functionName}-stale`,
-			metric: signalMetric(functionName, 'SourceRead'),
-			whatBreaks: `Source ${source.id} has not been read to its end for ${freshnessHours} hours. ${whatBreaks}`,
-			when: 'none',
-			hours: freshnessHours,
-		});
+		for (const stream of streams) {
+			board.watch({
+				name: `${functionName}-${stream}-stale`,
+				metric: streamMetric(functionName, stream),
+				whatBreaks: `Stream ${stream} of source ${source.id} has not been read to its end for ${freshnessHours} hours: every published figure that rests on it stays as it was then.`,
+				when: 'none',
+				hours: freshnessHours,
+			});
+		}
 		board.watch({
 			name: `${functionName}-quarantine`,
 			metric: signalMetric(functionName, 'RecordsRefused'),
@@ -63,10 +67,11 @@ export class SourceReader extends Construct {
 	}
 
 	/** Made empty: a key that nobody put there must not look like one. */
-	private secret(prefix: string, sourceId: string): CfnSecret {
+	private secret(prefix: string, sourceId: string, { key }: DataBucket): CfnSecret {
 		const secret = new CfnSecret(this, 'Secret', {
 			name: `${prefix.replaceAll('-', '/')}/${sourceId}`,
 			description: `Key of source ${sourceId}: plain text, or JSON with api_key`,
+			kmsKeyId: key.keyArn,
 		});
 		Validations.of(secret).acknowledge({
 			id: 'AwsSolutions-SMG4',

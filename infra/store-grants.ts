@@ -31,3 +31,10 @@ export const keyUse = ({ key, bucket }: DataBucket): Grant => ({
 	resources: [key.keyArn],
 	conditions: { StringEquals: { 'kms:ViaService': `s3.${bucket.stack.region}.amazonaws.com` } },
 });
+
+/** Reading a secret that lies under the same key. */
+export const secretKeyUse = ({ key, bucket }: DataBucket): Grant => ({
+	actions: ['kms:Decrypt'],
+	resources: [key.keyArn],
+	conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${bucket.stack.region}.amazonaws.com` } },
+});

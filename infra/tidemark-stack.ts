@@ -1,19 +1,24 @@
-import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Aspects, CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { erasureCodeHash } from '../functions/local/code-hash.ts';
 import type { Config } from '../shared/contracts/config.ts';
+import { AcceptedFindings } from './accepted-findings.ts';
 import { AlarmBoard, signalMetric } from './alarm-board.ts';
 import { Analytics } from './analytics.ts';
 import type { Bundles } from './bundle.ts';
 import { cleanupGrants, closeGrants, metricsGrants, rollbackGrants } from './company-grants.ts';
 import { DataBucket } from './data-bucket.ts';
 import { DurableJob } from './durable-job.ts';
+import { erasureGrants } from './erasure-grants.ts';
 import type { Settings } from './settings.ts';
 import { SourceReader } from './source-reader.ts';
 
 export interface TidemarkProps extends StackProps {
 	readonly settings: Settings;
 	readonly config: Config;
+	/** Names of each source's streams. */
+	readonly streams: Readonly<Record<string, readonly string[]>>;
 	readonly bundles: Bundles;
 	/** SHA-256 of the models and of the code that computes the tables. */
 	readonly codeHash: string;
@@ -42,22 +47,25 @@ export class TidemarkStack extends Stack {
 		};
 		this.readers(props, parts);
 		this.jobs(props, parts, sourceIds);
+		this.erasure(props, parts);
 		this.watchPublication(parts);
 		new CfnOutput(this, 'Bucket', {
 			value: parts.data.bucket.bucketName,
 			description: 'Everything lies here; drop files below drop/<source id>/',
 		});
+		Aspects.of(this).add(new AcceptedFindings());
 		const excludeResourceTypes = ['AWS::CloudWatch::Dashboard']; // takes tags in some regions only
 		Tags.of(this).add('application', 'tidemark', { excludeResourceTypes });
 		Tags.of(this).add('environment', settings.env, { excludeResourceTypes });
 	}
 
-	private readers({ settings, config, bundles }: TidemarkProps, parts: Parts): void {
+	private readers({ settings, config, streams, bundles }: TidemarkProps, parts: Parts): void {
 		for (const source of config.sources) {
 			new SourceReader(this, `Read-${source.id.replaceAll('_', '-')}`, {
 				...parts,
 				bundle: bundles.ingest,
 				source,
+				streams: streams[source.id] ?? [],
 				schedule: settings.readSchedules[source.id] ?? settings.readSchedule,
 				timezone: config.timezone,
 				freshnessHours: settings.freshnessHours,
@@ -116,6 +124,20 @@ export class TidemarkStack extends Stack {
 			whatBreaks: 'Readers cannot be taken back to an earlier publication.',
 			memoryMegabytes: 512,
 			grants: rollbackGrants(data),
+		});
+	}
+
+	private erasure({ config, bundles }: TidemarkProps, parts: Parts): void {
+		const { prefix, data } = parts;
+		new DurableJob(this, 'Erase', {
+			...parts,
+			functionName: `${prefix}-erase`,
+			bundle: bundles.erase,
+			environment: { TIDEMARK_BUCKET: data.bucket.bucketName, TIDEMARK_CODE_HASH: erasureCodeHash() },
+			description: 'Tidemark: erases a person from what was read of a source; started by hand',
+			whatBreaks: 'A person who asked for it is not erased yet; starting it again goes on where it stopped.',
+			memoryMegabytes: 3008,
+			grants: erasureGrants(data, config.sources),
 		});
 	}
 

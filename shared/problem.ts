@@ -40,3 +40,17 @@ export class Problem extends Error {
 		this.next = parts.next;
 	}
 }
+
+/**
+ * Thrown by a piece of a run that waits for something outside the process which goes on by itself. An edge whose waiting costs nothing ends the
+ * piece there and runs it again later; nothing is lost, since a piece is idempotent.
+ */
+export class NotYet extends Problem {
+	/** When to ask again. */
+	readonly seconds: number;
+
+	constructor(where: string, seconds: number) {
+		super({ kind: 'unavailable', what: 'What this waits for is still under way', where, next: `ask again in ${seconds} s` });
+		this.seconds = seconds;
+	}
+}

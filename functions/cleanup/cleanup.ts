@@ -4,7 +4,7 @@ import { atOnce, type Step } from '../../shared/step.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { deleteManifest } from '../publish/manifests.ts';
 import { refreshViews } from '../publish/views-object.ts';
-import { keptPublications, unnamedFiles } from './publications.ts';
+import { keptPublications, longestRunBefore, unnamedFiles } from './publications.ts';
 import { unreadLoads } from './unread-loads.ts';
 
 export interface CleanupPorts {
@@ -13,6 +13,8 @@ export interface CleanupPorts {
 	readonly step?: Step;
 	/** Takes a publication out of a catalogue that an engine keeps; idempotent. */
 	readonly forget?: (manifest: Manifest) => Promise<void>;
+	/** Drops what engines still keep of runs that began before an instant; resolves to how many runs. */
+	readonly dropRuns?: (before: Date) => Promise<number>;
 }
 
 export interface CleanupSettings {
@@ -29,6 +31,8 @@ export interface CleanupReport {
 	readonly published: number;
 	/** Ids of publications that were given up. */
 	readonly expired: readonly string[];
+	/** Runs that ended without clearing their tables away. */
+	readonly runs: number;
 }
 
 const BATCH = 1_000;
@@ -71,6 +75,7 @@ export const cleanUp = async (ports: CleanupPorts, { sourceIds, keepDays, now }:
 			return deleteAll(store, unreadLoads(store, id, kept));
 		});
 	}
-	log.info('cleaned up', { loads, published, expired: expired.length });
-	return { loads, published, expired };
+	const runs = await step('runs', () => ports.dropRuns?.(longestRunBefore(now)) ?? Promise.resolve(0));
+	log.info('cleaned up', { loads, published, expired: expired.length, runs });
+	return { loads, published, expired, runs };
 };

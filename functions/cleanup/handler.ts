@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { deployedConfig } from '../lambda/deployment.ts';
 import { durable } from '../lambda/durable.ts';
 import { athenaEnvironment } from '../lambda/environment.ts';
-import { catalogueOf } from '../lambda/run-ports.ts';
+import { catalogueOf, dropRunsOf } from '../lambda/run-ports.ts';
 import { dataStore } from '../lambda/store.ts';
 import { cleanUp } from './cleanup.ts';
 
@@ -13,7 +13,7 @@ const environment = athenaEnvironment.extend({ TIDEMARK_KEEP_DAYS: z.coerce.numb
 export const handler = durable('cleanup', { event, environment }, async ({ environment: given, step, log, clock, signal }) => {
 	const sourceIds = deployedConfig(given.LAMBDA_TASK_ROOT).sources.map(({ id }) => id);
 	const now = await step('now', () => Promise.resolve(clock()));
-	const ports = { store: dataStore(given), log, step, forget: catalogueOf(given).forget };
+	const ports = { store: dataStore(given), log, step, forget: catalogueOf(given).forget, dropRuns: dropRunsOf(given) };
 	const report = await cleanUp(ports, { sourceIds, keepDays: given.TIDEMARK_KEEP_DAYS, now });
 	signal('FilesDeleted', report.loads + report.published);
 	return report;

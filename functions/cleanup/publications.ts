@@ -8,6 +8,9 @@ const DAY_MS = 86_400_000;
 /** A run that has not completed its publication by then never will: no run may last as long. */
 const LONGEST_RUN_DAYS = 7;
 
+/** A run that began before this has ended, well or not. */
+export const longestRunBefore = (now: Date): Date => new Date(now.getTime() - LONGEST_RUN_DAYS * DAY_MS);
+
 /** Publications by whether they stay. */
 export interface Kept {
 	readonly kept: readonly Manifest[];
@@ -41,7 +44,7 @@ const instantOf = (id: string): number | null => {
 export async function* unnamedFiles(store: ObjectStore, { kept, expired }: Kept, now: Date): AsyncGenerator<string> {
 	const named = new Set(kept.flatMap(({ tables, files = [] }) => [...tables.flatMap(({ keys }) => keys), ...files.map(({ key }) => key)]));
 	const gone = new Set(expired.map(({ publication_id }) => publication_id));
-	const oldest = now.getTime() - LONGEST_RUN_DAYS * DAY_MS;
+	const oldest = longestRunBefore(now).getTime();
 	for await (const { key } of store.list('published/')) {
 		const id = /\/publication_id=([^/]+)\//.exec(key)?.[1];
 		const instant = id === undefined ? null : instantOf(id);

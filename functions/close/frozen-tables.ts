@@ -5,7 +5,7 @@ import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { identifier } from '../../shared/warehouse/literal.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
-import { canonicalHash } from '../publish/canonical.ts';
+import { contentOf } from '../publish/content.ts';
 
 /** Names, in the warehouse at hand, of the tables that are frozen. */
 export interface FrozenFrom {
@@ -92,14 +92,11 @@ const freezeTable = async (
 	store: ObjectStore,
 	{ name, view, key, prefix }: { readonly name: string; readonly view: string; readonly key: readonly string[]; readonly prefix: string },
 ): Promise<FrozenTable> => {
-	const columns = await warehouse.columns(view);
-	const order = key.map((column) => `${identifier(column)} nulls last`).join(', ');
-	const listed = columns.map((column) => identifier(column.name)).join(', ');
-	const { hash, rows } = await canonicalHash(columns, warehouse.query(`select ${listed} from ${view} order by ${order}`));
+	const { columns, hash, rows } = await contentOf(warehouse, view);
 	const { keys } = await warehouse.export(view, `${prefix}/${name}`, key);
 	const files: FrozenTable['files'] = [];
 	for (const file of keys) files.push({ key: file, ...(await fileHash(store, file)) });
-	return { name, columns: [...columns], rows, hash, files };
+	return { name, columns, rows, hash, files };
 };
 
 /** Writes the rows of the months as Parquet files of their own and says what they hold. Once per warehouse. */

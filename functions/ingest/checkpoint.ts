@@ -10,7 +10,7 @@ const checkpointKey = (sourceId: string, number: number): string => `${folder(so
 /** Writes what the log says, so that readers need not fold it from the start. Losing it costs time only. */
 export const putCheckpoint = async (store: ObjectStore, sourceId: string, state: LogState): Promise<void> => {
 	if (state.observedAt === null) return;
-	const { number, observedAt, files, cursors } = state;
+	const { number, observedAt, files, cursors, suppression, rewritten } = state;
 	const checkpoint = checkpointSchema.parse({
 		format: 1,
 		source_id: sourceId,
@@ -18,6 +18,8 @@ export const putCheckpoint = async (store: ObjectStore, sourceId: string, state:
 		observed_at: observedAt.toISOString(),
 		files,
 		cursors,
+		suppression,
+		rewritten,
 	});
 	await store.put(checkpointKey(sourceId, number), new TextEncoder().encode(JSON.stringify(checkpoint)));
 };

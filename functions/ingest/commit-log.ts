@@ -1,6 +1,7 @@
-import { type Checkpoint, type Commit, type Cursor, type DataFile, commitSchema } from '../../shared/contracts/commit.ts';
+import { type Checkpoint, type Commit, type Cursor, type DataFile, type Suppression, commitSchema } from '../../shared/contracts/commit.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import { applyErasure, withCommitted, withoutErased } from './erased-files.ts';
 import { CHECKPOINT_EVERY, latestCheckpoint, putCheckpoint } from './checkpoint.ts';
 
 export interface CommittedFile extends DataFile {
@@ -15,6 +16,10 @@ export interface LogState {
 	readonly files: readonly CommittedFile[];
 	/** By stream, and `changes` for the feed. */
 	readonly cursors: Readonly<Record<string, Cursor>>;
+	/** Records of erased persons. */
+	readonly suppression?: Suppression | undefined;
+	/** Key of an erased file: key of the one that is read in its place. */
+	readonly rewritten?: Readonly<Record<string, string>> | undefined;
 }
 
 export const commitNumber = (number: number): string => String(number).padStart(8, '0');
@@ -24,21 +29,25 @@ const EMPTY: LogState = { number: 0, observedAt: null, files: [], cursors: {} };
 
 /** Folds one more commit into what the log says. */
 export const applyCommit = (state: LogState, commit: Commit): LogState => {
-	const replaced = new Set(commit.replaces);
-	const kept = replaced.size === 0 ? state.files : state.files.filter(({ key }) => !replaced.has(key));
+	const files = commit.files.map((file) => ({ ...file, load_id: commit.load_id }));
+	const { rewritten, suppression } = applyErasure(state, commit);
 	return {
 		number: commit.number,
 		observedAt: new Date(commit.observed_at),
-		files: [...kept, ...commit.files.map((file) => ({ ...file, load_id: commit.load_id }))],
+		files: withCommitted(state.files, files, new Set(commit.replaces)),
 		cursors: { ...state.cursors, ...commit.cursors },
+		...(suppression === undefined ? {} : { suppression }),
+		...(rewritten === undefined ? {} : { rewritten }),
 	};
 };
 
-const fromCheckpoint = ({ number, observed_at, files, cursors }: Checkpoint): LogState => ({
+const fromCheckpoint = ({ number, observed_at, files, cursors, suppression, rewritten }: Checkpoint): LogState => ({
 	number,
 	observedAt: new Date(observed_at),
 	files,
 	cursors,
+	...(suppression === undefined ? {} : { suppression }),
+	...(rewritten === undefined ? {} : { rewritten }),
 });
 
 const broken = (where: string, saw: string, next: string): Problem =>
@@ -83,9 +92,16 @@ const headNumber = async (store: ObjectStore, sourceId: string, from: number): P
 
 /**
  * What the log of a source says up to and including commit `upTo` (the last one when left out).
- * Only files named here are ever read; whatever else lies in the store was never committed.
+ * Only files named here are ever read; whatever else lies in the store was never committed. Where a person was erased since, the files
+ * named are those without the person: the others are gone.
  */
 export const readLog = async (store: ObjectStore, sourceId: string, upTo = Number.MAX_SAFE_INTEGER): Promise<LogState> => {
+	const state = await foldLog(store, sourceId, upTo);
+	if (state.number < upTo || state.number === 0) return state; // the end of the log: nothing later can have erased any of its files
+	return withoutErased(state, await foldLog(store, sourceId, Number.MAX_SAFE_INTEGER), `log/${sourceId}/`);
+};
+
+const foldLog = async (store: ObjectStore, sourceId: string, upTo: number): Promise<LogState> => {
 	const checkpoint = await latestCheckpoint(store, sourceId, upTo);
 	let state = checkpoint === undefined ? EMPTY : fromCheckpoint(checkpoint);
 	const head = Math.min(upTo, await headNumber(store, sourceId, state.number));

@@ -14,7 +14,6 @@ export const handler = durable('read', { event: readEvent, environment: readEnvi
 	const folder = bucketFolder(ports.store, `drop/${source.id}/`);
 	const summary = await readSource({ ...event, source, folder, quarantineLimit: config.quarantine_limit }, ports);
 	log.info(`${source.id}: commit ${summary.commit}`, { rows: summary.rows, refused: summary.refused, requests: summary.requests });
-	signal('SourceRead', 1);
 	signal('RowsRead', summary.rows);
 	signal('RecordsRefused', summary.refused);
 	return summary;

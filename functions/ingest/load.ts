@@ -1,6 +1,7 @@
 import type { Commit, Cursor, DataFile } from '../../shared/contracts/commit.ts';
 import type { EntityRowOf } from '../../shared/contracts/connector.ts';
 import { entityByName } from '../../shared/contracts/entities/index.ts';
+import type { Entity } from '../../shared/contracts/entity.ts';
 import { type Operation, observationColumns } from '../../shared/contracts/observation.ts';
 import { Problem } from '../../shared/problem.ts';
 import { type ParquetRows, writeParquet } from '../../shared/storage/parquet.ts';
@@ -8,6 +9,7 @@ import { appendCommit, commitNumber, type LogState } from './commit-log.ts';
 import { type DriftReport, driftReport } from './drift.ts';
 import type { IngestPorts } from './ports.ts';
 import { type Repeats, watchRepeats } from './repeats.ts';
+import { suppressing } from './suppression.ts';
 import { checkQuarantine, openQuarantine, type RefusedRecord } from './quarantine.ts';
 
 /** What is known of a record beside its rows. */
@@ -50,6 +52,7 @@ export interface Load {
 interface RawFile {
 	readonly key: string;
 	readonly entity: string;
+	readonly declared: Entity;
 	readonly stream: string;
 	readonly rows: ParquetRows;
 	readonly repeats: Repeats;
@@ -64,6 +67,7 @@ export const openLoad = (ports: IngestPorts, settings: LoadSettings, state: LogS
 	const id = `${commitNumber(state.number + 1)}-${ports.nonce()}`;
 	const quarantine = openQuarantine(ports.store, sourceId, id);
 	const drift = driftReport();
+	const suppress = suppressing(state.suppression);
 	const files: RawFile[] = [];
 	const byStream = new Map<string, Map<string, RawFile>>();
 	const read = new Map<string, number>();
@@ -79,6 +83,7 @@ export const openLoad = (ports: IngestPorts, settings: LoadSettings, state: LogS
 		const file = {
 			key,
 			entity,
+			declared,
 			stream,
 			rows: writeParquet(ports.store.open(key), declared.columns, { beside: observationColumns }),
 			repeats: watchRepeats(declared),
@@ -128,8 +133,9 @@ export const openLoad = (ports: IngestPorts, settings: LoadSettings, state: LogS
 		take(observed, rows) {
 			count(observed.stream);
 			if (observed.observedAt > observedAt) observedAt = observed.observedAt;
-			for (const { entity, row } of rows) {
+			for (const { entity, row: taken } of rows) {
 				const file = fileOf(observed.stream, entity);
+				const row = suppress(entity, file.declared, taken);
 				if (file.repeats(observed.operation, row)) continue;
 				file.rows.append(row, {
 					source_id: sourceId,

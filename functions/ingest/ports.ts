@@ -15,4 +15,6 @@ export interface IngestPorts {
 	readonly nonce: () => string;
 	/** True when this process will not live much longer: what was read so far is committed and the run pauses. Never, when left out. */
 	readonly mustPause?: () => boolean;
+	/** Told of every stream that this run has read to its end and committed, also where another stream then fails. */
+	readonly streamRead?: (stream: string) => void;
 }

@@ -2,7 +2,7 @@ import type { ChangeFeed, Connector } from '../../shared/contracts/connector.ts'
 import type { HttpSource } from '../../shared/contracts/config.ts';
 import type { Cursor } from '../../shared/contracts/commit.ts';
 import { isExpired, stretches, takeStretch } from './changes.ts';
-import { readLog } from './commit-log.ts';
+import { type LogState, readLog } from './commit-log.ts';
 import { vendorClient } from './http.ts';
 import { listStream } from './listing.ts';
 import type { IngestPorts } from './ports.ts';
@@ -68,8 +68,20 @@ export const ingestVendor = async (settings: VendorSettings, outside: IngestPort
 		await session.abort();
 		if (!(error instanceof Paused)) throw error;
 		isPaused = true;
+	} finally {
+		announce(run, state, edge);
 	}
 	return { source_id: source.id, number: session.state().number, commits: session.commits(), requests: client.requests(), isPaused };
+};
+
+/** Says which streams stand committed up to the edge: this run's, or that of an earlier run whose listing this one ended. */
+const announce = ({ session, connector }: VendorRun, before: LogState, edge: Date): void => {
+	const { cursors } = session.state();
+	for (const name of Object.keys(connector.streams)) {
+		const through = cursors[name]?.through ?? null;
+		const isEnded = through !== null && through === before.cursors[name]?.backfill?.upTo;
+		if (isEnded || (through !== null && new Date(through) >= edge)) session.ports.streamRead?.(name);
+	}
 };
 
 /**

@@ -5,7 +5,7 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { Problem } from '../../shared/problem.ts';
-import { type Signal, SIGNAL_NAMESPACE } from '../../shared/contracts/signal.ts';
+import { type Signal, SIGNAL_NAMESPACE, STREAM_DIMENSION } from '../../shared/contracts/signal.ts';
 
 /** Logger, metrics and tracer of one function, and the middlewares that begin and end them around each invocation. */
 export const observed = (name: string) => {
@@ -13,7 +13,10 @@ export const observed = (name: string) => {
 	const logger = new Logger({ serviceName });
 	const metrics = new Metrics({ namespace: SIGNAL_NAMESPACE, serviceName });
 	const tracer = new Tracer({ serviceName });
-	const signal: Signal = (metric, value) => void metrics.addMetric(metric, 'Count', value);
+	const signal: Signal = (metric, value, stream) => {
+		if (stream === undefined) metrics.addMetric(metric, 'Count', value);
+		else metrics.singleMetric().addDimension(STREAM_DIMENSION, stream).addMetric(metric, 'Count', value);
+	};
 	const failed = {
 		onError: ({ error }: { readonly error: unknown }): void => {
 			signal('RunFailed', 1);

@@ -2,6 +2,7 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { athenaWarehouse } from '../../shared/warehouse/athena.ts';
 import { publicationCatalogue, type PublicationCatalogue } from '../../shared/warehouse/athena-publications.ts';
+import { dropRunDatabases } from '../../shared/warehouse/athena-runs.ts';
 import type { RunPorts } from '../run/run.ts';
 import { deployedConfig } from './deployment.ts';
 import type { AthenaEnvironment } from './environment.ts';
@@ -20,6 +21,18 @@ export const catalogueOf = ({ TIDEMARK_DATABASE, ...environment }: AthenaEnviron
 	});
 };
 
+/** What the Glue databases of this environment's runs are called before the id of the run. */
+const runDatabasePrefix = ({ TIDEMARK_DATABASE }: AthenaEnvironment): string => `${TIDEMARK_DATABASE}_run_`;
+
+/** Drops the databases of runs of this environment that began before an instant. */
+export const dropRunsOf =
+	(environment: AthenaEnvironment) =>
+	(before: Date): Promise<number> =>
+		dropRunDatabases({ glue: new GlueClient(), prefix: runDatabasePrefix(environment), sleep: machine.sleep }, before);
+
+/** A longer wait costs more than to end the invocation and to begin another. */
+const PATIENCE_SECONDS = 20;
+
 /** What a run on Athena needs. */
 export const runPorts = ({ environment, step, log, clock }: Invocation<unknown, AthenaEnvironment>): RunPorts => {
 	const store = dataStore(environment);
@@ -32,7 +45,17 @@ export const runPorts = ({ environment, step, log, clock }: Invocation<unknown, 
 		step,
 		clock,
 		openWarehouse: (runId) =>
-			athenaWarehouse({ athena, glue, store, runId, workgroup: environment.TIDEMARK_WORKGROUP, clock, sleep: machine.sleep }),
+			athenaWarehouse({
+				athena,
+				glue,
+				store,
+				runId,
+				databasePrefix: runDatabasePrefix(environment),
+				workgroup: environment.TIDEMARK_WORKGROUP,
+				patienceSeconds: PATIENCE_SECONDS,
+				clock,
+				sleep: machine.sleep,
+			}),
 		register: catalogueOf(environment).show,
 	};
 };

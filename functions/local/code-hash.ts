@@ -31,3 +31,9 @@ export const codeHash = (root: string = resolve(import.meta.dirname, '../..'), f
 	}
 	return hash.digest('hex');
 };
+
+/** What decides what an erasure leaves behind. */
+const ERASING = ['functions/erase', 'functions/ingest', 'shared/contracts', 'shared/storage'];
+
+/** SHA-256 (hex) of the code that erases, for its proof. */
+export const erasureCodeHash = (): string => codeHash(undefined, ERASING);

@@ -4,7 +4,7 @@ import { athenaEnvironment } from '../lambda/environment.ts';
 import { runPorts } from '../lambda/run-ports.ts';
 import { publishCommitted } from '../run/run.ts';
 
-const event = z.strictObject({
+export const event = z.strictObject({
 	/** Instant that the run speaks of; the schedule gives the one it was planned for. Now, when left out. */
 	as_of: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional(),
 });

@@ -5,7 +5,7 @@ import { dataStore } from '../lambda/store.ts';
 import { currentManifest } from './manifests.ts';
 import { rollback } from './rollback.ts';
 
-const event = z.strictObject({
+export const event = z.strictObject({
 	/** A publication id, or `previous` for the one that the current one replaced. */
 	to: z.string(),
 });

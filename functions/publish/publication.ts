@@ -3,10 +3,9 @@ import type { Log } from '../../shared/log.ts';
 import { atOnce, type Step } from '../../shared/step.ts';
 import { conflict } from '../../shared/storage/key.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import { identifier } from '../../shared/warehouse/literal.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
-import { canonicalHash } from './canonical.ts';
 import type { QualityRow } from './checks.ts';
+import { type Content, contentOf } from './content.ts';
 import { findManifest, putManifest } from './manifests.ts';
 import { movePointer, type PlacedPointer } from './pointer.ts';
 import { publicationId } from './publication-id.ts';
@@ -51,25 +50,14 @@ export interface Edition {
 
 /** Writes one table's files and says what they hold. */
 const writeTable = async (
-	{ store, warehouse }: PublishPorts,
+	{ warehouse }: PublishPorts,
 	id: string,
 	{ name, description, key }: TableToPublish,
+	content: Content,
 ): Promise<PublishedTable> => {
 	const prefix = `published/${name}/publication_id=${id}`;
-	const columns = await warehouse.columns(name);
-	const order = key.map((column) => `${identifier(column)} nulls last`).join(', ');
-	const select = `select ${columns.map((column) => identifier(column.name)).join(', ')} from ${identifier(name)}${order === '' ? '' : ` order by ${order}`}`;
-	const { hash, rows } = await canonicalHash(columns, warehouse.query(select));
-	await store.delete(await leftovers(store, prefix));
 	const { keys } = await warehouse.export(name, prefix, key);
-	return { name, description, key: [...key], columns: [...columns], keys: [...keys], rows, hash };
-};
-
-/** What an interrupted run under the same id left behind: engines refuse to write over it, or would read it beside the new files. */
-const leftovers = async (store: ObjectStore, prefix: string): Promise<string[]> => {
-	const keys: string[] = [];
-	for await (const { key } of store.list(`${prefix}/`)) keys.push(key);
-	return keys;
+	return { name, description, key: [...key], ...content, keys: [...keys] };
 };
 
 /** What a publication says of itself, tables aside. */
@@ -99,7 +87,8 @@ export const publish = async (ports: PublishPorts, edition: Edition): Promise<Ma
 	const tables: PublishedTable[] = [];
 	for (const table of [...edition.tables].sort((a, b) => (a.name < b.name ? -1 : 1))) {
 		log.progress('publishing tables', tables.length, edition.tables.length);
-		tables.push(await step(`publish ${table.name}`, () => writeTable(ports, id, table)));
+		const content = await step(`hash ${table.name}`, () => contentOf(ports.warehouse, table.name));
+		tables.push(await step(`publish ${table.name}`, () => writeTable(ports, id, table, content)));
 	}
 	log.progress('publishing tables', tables.length, tables.length);
 	const described = describe(id, edition);

@@ -13,7 +13,7 @@ export interface Frozen {
 
 /**
  * Notes the last commit of each source and the files that the log names up to there. Only the numbers are remembered by the step: the
- * log up to a commit never changes, so the files are read from it again.
+ * log up to a commit never changes but for erasures, so the files are read from it again.
  */
 export const freeze = async (store: ObjectStore, sourceIds: readonly string[], step: Step = atOnce): Promise<Frozen> => {
 	const commits: Record<string, number> = {};

@@ -34,10 +34,11 @@ const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer 
 	try {
 		const { tables, quality } = await buildTables(warehouse, ports, job, await previousEdition(ports.store, base));
 		refuseFatal(quality);
-		for (const { currency, month, was_minor, is_minor } of await restatedMonths(warehouse)) {
+		const restated = await ports.step('restated months', () => restatedMonths(warehouse));
+		for (const { currency, month, was_minor, is_minor } of restated) {
 			ports.log.warn('a month that was complete closes otherwise than published before', { currency, month, was_minor, is_minor });
 		}
-		return await publish(
+		const manifest = await publish(
 			{ ...ports, warehouse },
 			{
 				tables,
@@ -52,8 +53,11 @@ const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer 
 				base,
 			},
 		);
-	} finally {
-		await warehouse.close();
+		await ports.step('close', () => warehouse.close());
+		return manifest;
+	} catch (error) {
+		await warehouse.close().catch(() => undefined); // what went wrong first is what is told
+		throw error;
 	}
 };
 

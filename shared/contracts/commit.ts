@@ -23,6 +23,16 @@ export const dataFileSchema = z.strictObject({
 	rows: z.int().positive(),
 	bytes: z.int().positive(),
 	sha256: z.string().length(64),
+	/** Key of an earlier file that holds the same rows with what was since erased; this one is read in its place. */
+	rewrites: z.string().optional(),
+});
+
+/** Records whose personal columns are never taken again, however often the source shows them. */
+export const suppressionSchema = z.strictObject({
+	/** Key of the hashes; one per source, so that they cannot be looked up in a table made elsewhere. */
+	salt: z.string().min(16),
+	/** HMAC-SHA-256 (hex) of entity and key values. */
+	hashes: z.array(z.string().length(64)),
 });
 
 /** One numbered record of a source's log. Data and cursor become visible together when it is put. */
@@ -44,6 +54,8 @@ export const commitSchema = z.strictObject({
 	quarantine: z.array(z.strictObject({ key: z.string(), stream: z.string(), reason: z.string(), records: z.int().positive() })),
 	/** Fields seen and not declared: names and types, never values. */
 	drift: z.array(z.strictObject({ stream: z.string(), field: z.string(), type: z.string(), records: z.int().positive() })),
+	/** Of a commit that erased a person: the person's records, and how many rows lost a value. */
+	erasure: suppressionSchema.extend({ rows: z.int().min(0) }).optional(),
 });
 
 /** Everything commits 1..number say, folded, so that reading a long log stays cheap. */
@@ -54,9 +66,13 @@ export const checkpointSchema = z.strictObject({
 	observed_at: z.iso.datetime(),
 	files: z.array(dataFileSchema.extend({ load_id: z.string() })),
 	cursors: z.record(z.string(), cursorSchema),
+	suppression: suppressionSchema.optional(),
+	/** Key of an erased file: key of the one that is read in its place. */
+	rewritten: z.record(z.string(), z.string()).optional(),
 });
 
 export type Cursor = z.infer<typeof cursorSchema>;
 export type DataFile = z.infer<typeof dataFileSchema>;
+export type Suppression = z.infer<typeof suppressionSchema>;
 export type Commit = z.infer<typeof commitSchema>;
 export type Checkpoint = z.infer<typeof checkpointSchema>;

@@ -12,7 +12,7 @@ export const publishedTableSchema = z.strictObject({
 	columns: z.array(z.strictObject({ name: z.string(), type: z.enum(COLUMN_TYPES) })),
 	keys: z.array(z.string()).describe('objects that hold the rows'),
 	rows: z.int().min(0),
-	/** Canonical hash of the rows in key order: the same content gives the same hash on every engine. */
+	/** Of the rows, in any order: the same content gives the same hash on every engine. */
 	hash: z.string().length(64),
 });
 

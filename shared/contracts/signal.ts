@@ -6,7 +6,7 @@ export const SIGNAL_DIMENSION = 'service';
 
 /** Everything that alarms and the dashboard look at; each is a count. */
 export const SIGNALS = {
-	SourceRead: 'a source was read to its present end',
+	StreamRead: 'a stream of a source was read to its present end, whatever became of the others',
 	RowsRead: 'rows committed',
 	RecordsRefused: 'records that broke their contract and went to quarantine',
 	RunCompleted: 'a run whose result readers see, new or not',
@@ -17,5 +17,8 @@ export const SIGNALS = {
 
 export type SignalName = keyof typeof SIGNALS;
 
-/** Counts under the dimension of the function that calls it. */
-export type Signal = (name: SignalName, value: number) => void;
+/** Second dimension of what is counted per stream. */
+export const STREAM_DIMENSION = 'stream';
+
+/** Counts under the dimension of the function that calls it; with a stream, under both. */
+export type Signal = (name: SignalName, value: number, stream?: string) => void;

@@ -106,6 +106,15 @@ export const folderStore = (folder: string): ObjectStore => {
 			const paths = keys.map(pathOf);
 			for (const path of paths) await rm(path, { force: true });
 		},
+		async erase(prefix, spares) {
+			let erased = 0;
+			for await (const { key } of listFolder(root, prefix, '')) {
+				if (spares(key)) continue;
+				await rm(pathOf(key), { force: true });
+				erased += 1;
+			}
+			return erased;
+		},
 		address: pathOf,
 	};
 };

@@ -55,6 +55,11 @@ export const memoryStore = (): ObjectStore => {
 			for (const key of keys) checkKey(key);
 			for (const key of keys) objects.delete(key);
 		},
+		async erase(prefix, spares) {
+			const gone = [...objects.keys()].filter((key) => key.startsWith(prefix) && !spares(key));
+			for (const key of gone) objects.delete(key);
+			return gone.length;
+		},
 		address: (key) => `memory:${key}`,
 	};
 };

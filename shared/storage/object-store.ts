@@ -34,6 +34,11 @@ export interface ObjectStore {
 	list(prefix: string, after?: string): AsyncIterable<ObjectInfo>;
 	/** Deletes what exists of the keys. */
 	delete(keys: readonly string[]): Promise<void>;
+	/**
+	 * Deletes what lies under the prefix for good, with every earlier version and every trace of a deletion; of spared keys, only what the
+	 * present object replaced. Resolves to the number of versions removed. Doing it twice is harmless.
+	 */
+	erase(prefix: string, spares: (key: string) => boolean): Promise<number>;
 	/** Where the warehouse reads the object: a file path or an s3:// address. */
 	address(key: string): string;
 }

@@ -4,6 +4,7 @@ import { Problem } from '../problem.ts';
 import { checkKey, isKey } from './key.ts';
 import type { ObjectInfo, ObjectStore, StoredObject } from './object-store.ts';
 import { explainS3Error } from './s3-error.ts';
+import { eraseVersions, type Spared } from './s3-erase.ts';
 import type { S3Place } from './s3-place.ts';
 import { putObject } from './s3-put.ts';
 import { PART_BYTES, s3Writer } from './s3-writer.ts';
@@ -62,6 +63,12 @@ const read = async (place: S3Place, attempt = 1): Promise<StoredObject | undefin
 	}
 };
 
+/** Folders that the console makes, and hidden objects, are not this store's. */
+const sparedOf = (key: string, spares: (key: string) => boolean): Spared => {
+	if (!isKey(key)) return 'all';
+	return spares(key) ? 'present' : 'none';
+};
+
 /**
  * An object store in a bucket of S3. Conditional puts are S3's own (If-None-Match, If-Match), so they hold between machines. The bucket needs
  * a lifecycle rule that drops unfinished multipart uploads.
@@ -105,6 +112,8 @@ export const s3Store = ({ client, bucket, prefix = '', partBytes = PART_BYTES, s
 			for (let at = 0; at < keys.length; at += DELETE_KEYS)
 				await explaining(address(''), () => deleteSome(keys.slice(at, at + DELETE_KEYS)));
 		},
+		erase: (under, spares) =>
+			explaining(address(under), () => eraseVersions(client, bucket, root + under, (whole) => sparedOf(whole.slice(root.length), spares))),
 		address: (key) => placeOf(key).address,
 	};
 };

@@ -18,7 +18,9 @@ export interface AthenaPorts {
 	readonly outputLocation?: string | undefined;
 	/** A statement that has not ended by then is stopped. */
 	readonly limitSeconds: number;
+	/** How long one statement that creates a table is waited for before the wait is handed to the edge (NotYet); to its end when undefined. */
+	readonly patienceSeconds?: number | undefined;
 	readonly clock: Clock;
-	/** Waits; a durable function suspends here and is not billed. */
+	/** Waits in the process. */
 	readonly sleep: (milliseconds: number) => Promise<void>;
 }

@@ -5,7 +5,7 @@ import {
 	StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { createHash } from 'node:crypto';
-import { Problem } from '../problem.ts';
+import { NotYet, Problem } from '../problem.ts';
 import type { AthenaPorts } from './athena-ports.ts';
 import { refusal } from './athena-refusal.ts';
 import { patiently } from './athena-throttling.ts';
@@ -25,6 +25,8 @@ export const CATALOGUE = 'AwsDataCatalog';
 const LONGEST_STATEMENT_BYTES = 262_144;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
+/** How long a wait is that nobody pays for. */
+const ASK_AGAIN_SECONDS = 30;
 
 /** A token that is the same for the same parts: Athena then starts a statement once, however often it is asked to. */
 export const requestToken = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
@@ -79,18 +81,22 @@ const stopLate = async (ports: AthenaPorts, table: string, id: string): Promise<
 
 /**
  * Starts a statement, once per token where one is given, and waits until it has ended, whichever way. `table` is what messages name.
- * Problem (unavailable) when it outlives the limit: it is stopped then.
+ * Problem (unavailable) when it outlives the limit: it is stopped then. NotYet when it has a token and outlives the patience: it goes on,
+ * and the same call finds it again.
  */
 export const execute = async (ports: AthenaPorts, table: string, statement: string, token?: string): Promise<Ended> => {
 	const id = await start(ports, table, statement, token);
-	const deadline = ports.clock().getTime() + ports.limitSeconds * 1000;
+	const began = ports.clock().getTime();
+	const patienceMs = token === undefined || ports.patienceSeconds === undefined ? Infinity : ports.patienceSeconds * 1000;
 	for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
 		const { QueryExecution: execution } = await patiently(ports.sleep, `table ${table}`, () =>
 			ports.athena.send(new GetQueryExecutionCommand({ QueryExecutionId: id })),
 		);
 		const ended = endOf(id, execution);
 		if (ended !== undefined) return ended;
-		if (ports.clock().getTime() >= deadline) return stopLate(ports, table, id);
+		const begun = execution?.Status?.SubmissionDateTime?.getTime() ?? began; // of an earlier call, where this one found it
+		if (ports.clock().getTime() - begun >= ports.limitSeconds * 1000) return stopLate(ports, table, id);
+		if (ports.clock().getTime() - began >= patienceMs) throw new NotYet(`table ${table}`, ASK_AGAIN_SECONDS);
 		await ports.sleep(wait);
 	}
 };

@@ -14,7 +14,18 @@ const PASSING = new Set([
 const ATTEMPTS = 8;
 const FIRST_WAIT_MS = 250;
 
-const isPassing = (cause: unknown): cause is Error => cause instanceof Error && PASSING.has(cause.name);
+/** Names of what Node says when a connection is refused, cut or silent. */
+const NETWORK = /^(ECONN|EPIPE|EHOST|ENET|EAI_|ETIMEDOUT|ENOTFOUND)/;
+
+const statusOf = (cause: Error): number => {
+	const metadata: unknown = '$metadata' in cause ? cause.$metadata : undefined;
+	const status: unknown = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata ? metadata.httpStatusCode : 0;
+	return typeof status === 'number' ? status : 0;
+};
+
+const isPassing = (cause: unknown): cause is Error =>
+	cause instanceof Error &&
+	(PASSING.has(cause.name) || statusOf(cause) >= 500 || ('code' in cause && typeof cause.code === 'string' && NETWORK.test(cause.code)));
 
 /** Repeats a call that AWS throttles, each wait twice the one before. Problem (unavailable) when it never gets through; other errors as they are. */
 export const patiently = async <T>(sleep: (milliseconds: number) => Promise<void>, where: string, call: () => Promise<T>): Promise<T> => {

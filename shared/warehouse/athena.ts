@@ -21,11 +21,15 @@ export interface AthenaOptions {
 	readonly store: ObjectStore;
 	/** Letters, digits, hyphens and underscores; another run has another id, a resumed one the same. */
 	readonly runId: string;
+	/** What the names of all run databases of this environment begin with. */
+	readonly databasePrefix: string;
 	readonly workgroup: string;
 	/** Where Athena leaves query results, s3://…/; left out where the workgroup says it. */
 	readonly outputLocation?: string;
 	/** A statement that runs longer is stopped; Athena's own limit is 1,800 unless raised. */
 	readonly limitSeconds?: number;
+	/** How long a statement that creates a table is waited for before NotYet is thrown; to its end when left out. */
+	readonly patienceSeconds?: number;
 	readonly clock: Clock;
 	readonly sleep: (milliseconds: number) => Promise<void>;
 }
@@ -33,8 +37,8 @@ export interface AthenaOptions {
 const LIMIT_SECONDS = 1_800;
 
 /** The Glue database of a run: Glue knows no capitals and no hyphens. */
-export const runDatabase = (runId: string): string => {
-	if (/^[A-Za-z0-9_-]+$/.test(runId)) return `tidemark_run_${runId.toLowerCase().replaceAll('-', '_')}`;
+export const runDatabase = (prefix: string, runId: string): string => {
+	if (/^[A-Za-z0-9_-]+$/.test(runId)) return `${prefix}${runId.toLowerCase().replaceAll('-', '_')}`;
 	throw new Problem({
 		kind: 'defect',
 		what: 'not an id for a run',
@@ -46,10 +50,11 @@ export const runDatabase = (runId: string): string => {
 
 /**
  * A warehouse on Athena: one Glue database per run, its tables under runs/<run>/ in the bucket. Everything may be repeated after a
- * crash with the same run id. Closing drops the database; the objects under runs/ are left to the clean-up.
+ * crash with the same run id. Closing drops the database; the objects under runs/ are left to the bucket's lifecycle.
  */
 export const athenaWarehouse = async (options: AthenaOptions): Promise<Warehouse> => {
-	const ports: AthenaPorts = { ...options, database: runDatabase(options.runId), limitSeconds: options.limitSeconds ?? LIMIT_SECONDS };
+	const database = runDatabase(options.databasePrefix, options.runId);
+	const ports: AthenaPorts = { ...options, database, limitSeconds: options.limitSeconds ?? LIMIT_SECONDS };
 	await ensureDatabase(ports);
 	return {
 		attach: (table, columns, addresses) => attach(ports, table, columns, addresses),

@@ -26,3 +26,7 @@ create macro cardinality(x) as len(x);
 -- Null when any argument is null; DuckDB's own skip nulls.
 create macro greatest(a, b) as case when a is null or b is null then null when a >= b then a else b end;
 create macro least(a, b) as case when a is null or b is null then null when a <= b then a else b end;
+-- Hashing goes over bytes in Trino; DuckDB's md5 takes text and gives hex digits at once.
+create macro to_utf8(s) as s;
+create macro to_hex(h) as h;
+create macro from_base(s, b) as case when b = 16 then cast('0x' || s as bigint) else error('only base 16') end;

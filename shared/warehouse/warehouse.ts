@@ -21,7 +21,10 @@ export interface Warehouse {
 	/** Streams the rows of a SELECT; values as in ColumnValue. */
 	query(select: string): AsyncIterable<Row>;
 	columns(table: string): Promise<readonly TableColumn[]>;
-	/** Writes a table as Parquet objects under the prefix, rows in the given order; resolves to the keys written and the row count. */
+	/**
+	 * Writes a table as Parquet objects under the prefix, rows in the given order, in place of what an earlier attempt left there; resolves to
+	 * the keys written and the row count.
+	 */
 	export(table: string, prefix: string, orderBy: readonly string[]): Promise<{ readonly keys: readonly string[]; readonly rows: number }>;
 	close(): Promise<void>;
 }

@@ -25,8 +25,10 @@ with complete as (
   where not is_customer
   group by policy_id, currency, account_id
 ), ends as (
-  select policy_id, max(month_index) as last_index, max(month) as observed_through
-  from complete
+  -- From the small table, which every node can have: a join to a sum over all accounts would bring them all to one.
+  select policy_id, max(cast(extract(year from month) * 12 + extract(month from month) - 1 as bigint)) as last_index, max(month) as observed_through
+  from mrr_rollforward
+  where not is_partial and (customers_opening > 0 or customers_closing > 0)
   group by policy_id
 ), cohorts as (
   select policy_id, account_id, min(cohort_month) as cohort_month

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, GetDatabaseCommand, GetTablesCommand } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { required } from '../../shared/contracts/column.ts';
-import type { Problem } from '../../shared/problem.ts';
+import { NotYet, type Problem } from '../../shared/problem.ts';
 import { runDatabase } from '../../shared/warehouse/athena.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { ENFORCING } from './athena/endpoint.ts';
-import { type AthenaOnBed, athenaOnBed } from './athena/on-bed.ts';
+import { type AthenaOnBed, athenaOnBed, RUNS } from './athena/on-bed.ts';
 
 let on: AthenaOnBed;
 beforeAll(async () => {
@@ -70,6 +70,20 @@ describe('a statement', () => {
 		expect(problem).toMatchObject({ kind: 'unavailable', where: 'table late' });
 		expect(problem.saw).toContain('after 60 s');
 		expect((await problemOf(warehouse.columns('late'))).what).toBe('there is no such table in this run');
+	});
+
+	test('that takes longer than the patience goes on by itself and is found again; one that makes no table is waited for', async () => {
+		const { warehouse } = await opened({ patienceSeconds: 0 });
+		on.endpoint.hold(true);
+		onTestFinished(() => on.endpoint.hold(false));
+		const create = (): Promise<void> => warehouse.create('slow', numbers(3));
+		for (const _ of [1, 2]) expect(await problemOf(create())).toMatchObject({ kind: 'unavailable', seconds: 30, where: 'table slow' });
+		on.endpoint.hold(false);
+		const untilThere = async (): Promise<void> => {
+			for (let error: unknown = new NotYet('', 0); error instanceof NotYet; ) error = await create().catch((cause: unknown) => cause);
+		};
+		await untilThere();
+		expect([started('"slow"'), await countOf(warehouse, 'slow')]).toEqual([1, 3n]);
 	});
 
 	test('that somebody cancels is started again elsewhere', async () => {
@@ -169,13 +183,13 @@ describe('a run that was killed', () => {
 describe('two runs at once', () => {
 	test('do not see each other, and closing one leaves the other and everything else alone', async () => {
 		const [one, other] = [await opened(), await opened()];
-		await on.glue.send(new CreateTableCommand({ DatabaseName: runDatabase(other.runId), TableInput: { Name: 'bystander' } }));
+		await on.glue.send(new CreateTableCommand({ DatabaseName: runDatabase(RUNS, other.runId), TableInput: { Name: 'bystander' } }));
 		await Promise.all([one.warehouse.create('mine', numbers(1)), other.warehouse.create('mine', numbers(2))]);
 		expect([await countOf(one.warehouse, 'mine'), await countOf(other.warehouse, 'mine')]).toEqual([1n, 2n]);
 		await one.warehouse.close();
-		await expect(on.glue.send(new GetDatabaseCommand({ Name: runDatabase(one.runId) }))).rejects.toThrow(/not found/i);
+		await expect(on.glue.send(new GetDatabaseCommand({ Name: runDatabase(RUNS, one.runId) }))).rejects.toThrow(/not found/i);
 		expect(await countOf(other.warehouse, 'mine')).toBe(2n);
-		const { TableList = [] } = await on.glue.send(new GetTablesCommand({ DatabaseName: runDatabase(other.runId) }));
+		const { TableList = [] } = await on.glue.send(new GetTablesCommand({ DatabaseName: runDatabase(RUNS, other.runId) }));
 		expect(TableList.map(({ Name }) => Name).sort()).toEqual(['bystander', 'mine']);
 	});
 });

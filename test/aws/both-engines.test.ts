@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ingest } from '../../functions/ingest/ingest.ts';
 import { startSandbox } from '../../functions/local/sandbox/server.ts';
 import { publishCommitted, type RunPorts } from '../../functions/run/run.ts';
-import { canonicalHash } from '../../functions/publish/canonical.ts';
+import { canonicalHash } from '../support/canonical.ts';
 import { fixedClock } from '../../shared/clock.ts';
 import { type Config, configSchema } from '../../shared/contracts/config.ts';
 import type { Manifest } from '../../shared/contracts/publication.ts';

@@ -59,7 +59,7 @@ describe('the top level', () => {
 	});
 
 	test('has one folder per step and per edge, and SQL folders by kind', () => {
-		const STEPS = ['cleanup', 'close', 'ingest', 'lambda', 'local', 'orchestrate', 'postprocess', 'publish', 'run', 'transform'];
+		const STEPS = ['cleanup', 'close', 'erase', 'ingest', 'lambda', 'local', 'orchestrate', 'postprocess', 'publish', 'run', 'transform'];
 		expect(foldersOf('functions').filter((name) => !STEPS.includes(name))).toEqual([]);
 		expect(foldersOf('sql')).toEqual(['checks', 'core', 'metrics', 'staging']);
 	});

@@ -8,15 +8,7 @@ import { bundleHandlers, type Bundles, LARGEST_BUNDLE_BYTES } from '../../infra/
 import { CONFIG } from './company.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const IMPORT_MS = 150;
-const MOST_RUNS = 25;
-const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'close'] as const;
-
-/** CPU time of importing a module in a new process, and what it exports. Elapsed time would measure the neighbours too. */
-const importOf = (file: string): { readonly ms: number; readonly handler: string } => {
-	const code = `const c = process.cpuUsage(); const m = require(${JSON.stringify(file)}); const u = process.cpuUsage(c); console.log(JSON.stringify({ ms: (u.user + u.system) / 1000, handler: typeof m.handler }))`;
-	return JSON.parse(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8', env: {} })) as { ms: number; handler: string };
-};
+const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'close', 'erase'] as const;
 
 describe('the bundles', { timeout: 180_000 }, () => {
 	let folder: string;
@@ -41,16 +33,9 @@ describe('the bundles', { timeout: 180_000 }, () => {
 		expect(code).not.toContain('duckdb');
 	});
 
-	test.each(STEPS)('%s is imported in less than 150 ms and exports its handler', (step) => {
-		const file = path.join(bundles[step], 'index.js');
-		let least = importOf(file);
-		expect(least.handler).toBe('function');
-		for (let run = 1; run < MOST_RUNS && (run < 3 || least.ms >= IMPORT_MS); run += 1) {
-			const again = importOf(file); // the least disturbed one counts
-			if (again.ms < least.ms) least = again;
-		}
-		console.info(`import of ${step}: ${least.ms.toFixed(0)} ms of CPU time`);
-		expect(least.ms).toBeLessThan(IMPORT_MS);
+	test.each(STEPS)('%s can be imported where nothing but Node is, and exports its handler', (step) => {
+		const code = `console.log(typeof require(${JSON.stringify(path.join(bundles[step], 'index.js'))}).handler)`;
+		expect(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8', env: {}, cwd: folder }).trim()).toBe('function');
 	});
 
 	test('carry every model, every post-processor, every connector and every export', async () => {

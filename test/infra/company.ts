@@ -35,7 +35,8 @@ export const synthesise = (context: Readonly<Record<string, unknown>> = {}) => {
 	const stack = new TidemarkStack(app, 'tidemark-test', {
 		settings: settingsSchema.parse({ env: 'test', alarmEmail: 'someone@example.org', ...context }),
 		config: CONFIG,
-		bundles: { ingest: bundle, orchestrate: bundle, cleanup: bundle, publish: bundle, close: bundle },
+		streams: { stripe: ['customers', 'invoices'], stripe_eu: ['customers'], rates: ['rates'] },
+		bundles: { ingest: bundle, orchestrate: bundle, cleanup: bundle, publish: bundle, close: bundle, erase: bundle },
 		codeHash: '0'.repeat(64),
 	});
 	return { app, stack, template: Template.fromStack(stack), folder };

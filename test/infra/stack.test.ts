@@ -2,6 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
+import { FINDINGS } from '../../infra/accepted-findings.ts';
 import { demanded, may, permissionsOf, readerPermissions, synthesise } from './company.ts';
 
 const { app, stack, template } = synthesise();
@@ -66,6 +67,7 @@ describe('data at rest', () => {
 		['log/stripe/00000001.json', [['s3:if-none-match']]],
 		['log/stripe_eu/00012345.json', [['s3:if-none-match']]],
 		['publications/20251215T000000000Z-0a1b2c3d/manifest.json', [['s3:if-none-match']]],
+		['erasures/00000001.json', [['s3:if-none-match']]],
 		['published/current_publication/pointer.json', [['s3:if-none-match', 's3:if-match']]],
 		['closes/log/00000001.json', [['s3:if-none-match']]],
 		['closes/2026-10/00000001-x/account_months/part-0.parquet', []],
@@ -79,6 +81,7 @@ describe('a function', () => {
 	const NAMES = [
 		'tidemark-test-cleanup',
 		'tidemark-test-close',
+		'tidemark-test-erase',
 		'tidemark-test-metrics',
 		'tidemark-test-read-rates',
 		'tidemark-test-read-stripe',
@@ -104,7 +107,7 @@ describe('a function', () => {
 
 	test('is started by its own schedule, in the zone of the configuration, by its live alias, with retries and dead letters', () => {
 		const schedules = resources('AWS::Scheduler::Schedule');
-		expect(schedules.map(({ Name }) => Name).sort()).toEqual(NAMES.filter((name) => !/-(rollback|close)$/.test(name)));
+		expect(schedules.map(({ Name }) => Name).sort()).toEqual(NAMES.filter((name) => !/-(rollback|close|erase)$/.test(name)));
 		for (const { ScheduleExpressionTimezone, Target } of schedules) {
 			expect(ScheduleExpressionTimezone).toBe('Europe/Berlin');
 			expect(Target.Arn.Ref).toMatch(/Live/);
@@ -134,6 +137,7 @@ describe('permissions', () => {
 	const cleanup = permissionsOf(template, 'tidemark-test-cleanup');
 	const rollback = permissionsOf(template, 'tidemark-test-rollback');
 	const close = permissionsOf(template, 'tidemark-test-close');
+	const erase = permissionsOf(template, 'tidemark-test-erase');
 	const people = readerPermissions(template);
 
 	test.each([
@@ -167,7 +171,18 @@ describe('permissions', () => {
 				.map(({ action, resource }) => `${action} ${resource}`);
 		expect(secrets('tidemark-test-read-stripe')).toEqual([expect.stringMatching(/^secretsmanager:GetSecretValue <ReadstripeSecret/)]);
 		expect(secrets('tidemark-test-read-stripe-eu')).toEqual([expect.stringMatching(/^secretsmanager:GetSecretValue <ReadstripeeuSecret/)]);
-		for (const name of ['read-rates', 'metrics', 'cleanup', 'rollback']) expect(secrets(`tidemark-test-${name}`)).toEqual([]);
+		for (const name of ['read-rates', 'metrics', 'cleanup', 'rollback', 'erase']) expect(secrets(`tidemark-test-${name}`)).toEqual([]);
+	});
+
+	test('only the reader of a source with a secret may use the data key through Secrets Manager', () => {
+		const services = (name: string): string[] =>
+			permissionsOf(template, name)
+				.filter(({ action }) => action === 'kms:Decrypt')
+				.map(({ condition }) => JSON.stringify(condition?.['StringEquals']?.['kms:ViaService']).match(/s3|secretsmanager/)?.[0] ?? '')
+				.sort();
+		expect(services('tidemark-test-read-stripe')).toEqual(['s3', 'secretsmanager']);
+		for (const name of ['read-rates', 'metrics', 'cleanup', 'rollback'])
+			expect(services(`tidemark-test-${name}`)).not.toContain('secretsmanager');
 	});
 
 	test('a reader reaches neither the catalogue nor Athena', () => {
@@ -221,6 +236,35 @@ describe('permissions', () => {
 		);
 	});
 
+	test('the erasure alone deletes versions, of raw files and refusals of its sources, and nothing else of anything', () => {
+		const deletes = (permissions: typeof erase): string[] =>
+			permissions
+				.filter(({ action }) => action.startsWith('s3:Delete'))
+				.map(({ action, resource }) => `${action} ${resource.replace(/^<[^>]*>/, '')}`);
+		expect(deletes(erase)).toEqual(
+			['stripe', 'stripe_eu', 'rates'].flatMap((id) => [
+				`s3:DeleteObjectVersion /raw/${id}/*`,
+				`s3:DeleteObjectVersion /quarantine/${id}/*`,
+			]),
+		);
+		for (const permissions of [reader, metrics, cleanup, rollback, people])
+			expect(deletes(permissions).filter((one) => one.includes('Version'))).toEqual([]);
+		for (const key of ['log/stripe/00000001.json', 'raw/stripe/accounts/1.parquet', 'quarantine/rates/1.jsonl', 'erasures/00000001.json'])
+			expect([may(erase, 's3:GetObject', key), may(erase, 's3:PutObject', key)], key).toEqual([true, true]);
+		expect([may(erase, 's3:GetObject', 'drop/rates/1.csv'), may(erase, 's3:PutObject', 'drop/rates/1.csv')]).toEqual([true, false]);
+		for (const key of ['published/t/publication_id=x/1.parquet', 'publications/x/manifest.json', 'runs/x', 'log/other/00000001.json'])
+			expect(
+				['s3:GetObject', 's3:PutObject'].some((action) => may(erase, action, key)),
+				key,
+			).toBe(false);
+		expect(erase.filter(({ action }) => /^(glue|athena|secretsmanager):/.test(action))).toEqual([]);
+		for (const { condition } of erase.filter(({ action }) => action === 's3:ListBucketVersions'))
+			expect(condition?.['StringLike']?.['s3:prefix']).toEqual(
+				['stripe', 'stripe_eu', 'rates'].flatMap((id) => [`raw/${id}/*`, `quarantine/${id}/*`]),
+			);
+		expect(erase.filter(({ action }) => action === 's3:ListBucketVersions')).toHaveLength(1);
+	});
+
 	test('BI readers see what is published and nothing else', () => {
 		expect(may(people, 's3:GetObject', 'published/mrr_ledger/publication_id=x/part-0.parquet')).toBe(true);
 		for (const key of [
@@ -257,7 +301,7 @@ describe('permissions', () => {
 	});
 
 	test('nobody lists without naming prefixes, uses the key but by way of S3, or has an action with a star', () => {
-		for (const permissions of [reader, metrics, cleanup, rollback, people]) {
+		for (const permissions of [reader, metrics, cleanup, rollback, erase, people]) {
 			for (const { condition } of permissions.filter(({ action }) => action === 's3:ListBucket'))
 				expect((condition?.['StringLike'] ?? condition?.['StringLikeIfExists'])?.['s3:prefix']).toBeDefined();
 			for (const { condition } of permissions.filter(({ action }) => action.startsWith('kms:')))
@@ -270,11 +314,14 @@ describe('permissions', () => {
 describe('what is watched', () => {
 	const alarms = resources('AWS::CloudWatch::Alarm');
 
-	test('per function failures, dead letters and crashes; per source freshness and quarantine; and the publication', () => {
+	test('per function failures, dead letters and crashes; per stream freshness, per source quarantine; and the publication', () => {
 		const functions = resources('AWS::Lambda::Function').map(({ FunctionName }) => FunctionName as string);
 		const expected = [
 			...functions.flatMap((name) => [`${name}-failed`, `${name}-dead-letters`, `${name}-crashed`]),
-			...functions.filter((name) => name.includes('-read-')).flatMap((name) => [`${name}-stale`, `${name}-quarantine`]),
+			...functions.filter((name) => name.includes('-read-')).map((name) => `${name}-quarantine`),
+			...['stripe-customers', 'stripe-invoices', 'stripe-eu-customers', 'rates-rates'].map(
+				(stream) => `tidemark-test-read-${stream}-stale`,
+			),
 			'tidemark-test-check-failed',
 			'tidemark-test-publication-stale',
 		];
@@ -293,6 +340,14 @@ describe('what is watched', () => {
 		for (const { AlarmName, TreatMissingData } of alarms)
 			expect(TreatMissingData).toBe(String(AlarmName).endsWith('-stale') ? 'breaching' : 'notBreaching');
 	});
+});
+
+test('every finding of a scanner that is accepted still has a resource, with its reason beside it', () => {
+	const skipped = Object.values(
+		template.toJSON()['Resources'] as Record<string, { Metadata?: { checkov?: { skip: { id: string; comment: string }[] } } }>,
+	).flatMap(({ Metadata }) => Metadata?.checkov?.skip ?? []);
+	expect(new Set(skipped.map(({ id }) => id))).toEqual(new Set(FINDINGS.map(({ id }) => id)));
+	for (const { comment } of skipped) expect(comment).toMatch(/^[A-Z].{30,}\.$/);
 });
 
 describe('Athena', () => {

@@ -47,6 +47,7 @@ export const killedAt = (
 		},
 		put: (key, body, condition) => write(() => store.put(key, body, condition)),
 		delete: (keys) => (keys.length === 0 ? store.delete(keys) : write(() => store.delete(keys))),
+		erase: (prefix, spares) => write(() => store.erase(prefix, spares)),
 		open(key) {
 			const writer = store.open(key);
 			return { write: (chunk) => writer.write(chunk), abort: () => writer.abort(), close: () => write(() => writer.close()) };

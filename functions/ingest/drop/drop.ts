@@ -14,7 +14,7 @@ import { abandoned, allGone, removeStream, takeGone } from './gone.ts';
 import { knownIds } from './known.ts';
 import { planMapping } from './mapping.ts';
 import { checkFiles, contentHash, type DropRead, type ReadRow, readRows } from './read.ts';
-import { digestOf, matchFiles, streamNames } from './stream.ts';
+import { digestOf, exportStream, matchFiles, streamNames } from './stream.ts';
 
 export interface DropSettings {
 	readonly source: DropSource;
@@ -50,7 +50,12 @@ export const ingestDrop = async (
 			changed.push({ read, stream, digest });
 		}
 		for (const stream of abandoned(session, names)) await removeStream(session, stream);
-		for (const { read, stream, digest } of changed) await readStream(session, read, stream, digest);
+		for (const stream of names) if (!changed.some((one) => one.stream === stream)) ports.streamRead?.(stream);
+		for (const { read, stream, digest } of changed) {
+			await readStream(session, read, stream, digest);
+			ports.streamRead?.(stream);
+		}
+		for (const file of source.files) if (isDropExport(file)) ports.streamRead?.(exportStream(file));
 	} catch (error) {
 		await session.abort();
 		if (!(error instanceof Paused)) throw error;

@@ -1,8 +1,8 @@
-import type { Row } from '../../../shared/contracts/column.ts';
 import type { EntityRowOf } from '../../../shared/contracts/connector.ts';
 import { entityByName } from '../../../shared/contracts/entities/index.ts';
 import type { CommittedFile } from '../commit-log.ts';
 import { bufferOf, readParquet } from '../parquet-read.ts';
+import { storedRow, text } from '../stored-row.ts';
 import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 import { entityRow } from './read.ts';
 
@@ -21,8 +21,6 @@ const scan = async (
 	}
 };
 
-const text = (value: unknown): string => (value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value));
-
 /** Ids that a stream's committed rows name and no later row deleted. */
 export const knownIds = async (store: ObjectStore, files: readonly CommittedFile[]): Promise<ReadonlySet<string>> => {
 	const known = new Set<string>();
@@ -31,14 +29,6 @@ export const knownIds = async (store: ObjectStore, files: readonly CommittedFile
 		else known.add(text(record_id));
 	});
 	return known;
-};
-
-const valueOf = (type: string, value: unknown): Row[string] => {
-	if (value === null || value === undefined) return null;
-	if (type === 'date') return value instanceof Date ? value.toISOString().slice(0, 10) : text(value);
-	if (type === 'timestamp') return value instanceof Date ? value : null;
-	if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value;
-	return text(value);
 };
 
 export interface LastRow {
@@ -54,11 +44,10 @@ export const lastRows = async (
 ): Promise<readonly LastRow[]> => {
 	const last = new Map<string, EntityRowOf>();
 	for (const file of files) {
-		const columns = Object.entries(entityByName[file.entity]?.columns ?? {});
+		const columns = entityByName[file.entity]?.columns ?? {};
 		await scan(store, [file], undefined, (row) => {
 			const id = text(row['record_id']);
-			if (ids.has(id))
-				last.set(id, entityRow(file.entity, Object.fromEntries(columns.map(([name, { type }]) => [name, valueOf(type, row[name])]))));
+			if (ids.has(id)) last.set(id, entityRow(file.entity, storedRow(columns, row)));
 		});
 	}
 	return [...last].map(([id, row]) => ({ id, row }));

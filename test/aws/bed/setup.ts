@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findJava } from './java.ts';
 import { LAYOUT, VERSIONS } from './layout.ts';
@@ -63,6 +63,27 @@ const installTrino = (javaHome: string): void => {
 	}
 };
 
+const LAMBDA_TOOLS = 'autoconf automake libtool cmake g++ make python3';
+
+/** AWS's runtime client of Lambda is built from source by its own install scripts: two minutes, once. */
+const installLambdaClient = (): void => {
+	if (existsSync(LAYOUT.lambdaClient)) return;
+	if (!has('autoreconf', ['--version']) && process.getuid?.() === 0 && has('apt-get', ['--version'])) {
+		say(`installing ${LAMBDA_TOOLS}`);
+		run('apt-get', ['update', '-qq'], 'check that apt-get reaches its mirror');
+		run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...LAMBDA_TOOLS.split(' ')], `install ${LAMBDA_TOOLS}`);
+	}
+	say(`building aws-lambda-ric ${VERSIONS.lambdaClient}`);
+	const building = `${LAYOUT.lambdaFolder}.building`;
+	rmSync(building, { recursive: true, force: true });
+	mkdirSync(building, { recursive: true });
+	writeFileSync(join(building, 'package.json'), '{"private":true,"allowScripts":{"aws-lambda-ric":true}}');
+	const install = ['install', '--prefix', building, '--silent', '--no-audit', '--no-fund', `aws-lambda-ric@${VERSIONS.lambdaClient}`];
+	run('npm', install, `install its tools (Debian: apt-get install ${LAMBDA_TOOLS}), then run this again`);
+	rmSync(LAYOUT.lambdaFolder, { recursive: true, force: true });
+	renameSync(building, LAYOUT.lambdaFolder);
+};
+
 const setUp = (): void => {
 	mkdirSync(LAYOUT.download, { recursive: true });
 	installPython(`moto[server]==${VERSIONS.moto}`, 'import moto.server, flask_cors');
@@ -70,8 +91,9 @@ const setUp = (): void => {
 	const java = findJava();
 	if (java === undefined) throw new Error('No Java 24 or later starts here. Next: install one (Temurin 25), or set JAVA_HOME to it');
 	installTrino(java.home);
+	installLambdaClient();
 	const moto = execFileSync(LAYOUT.python, ['-c', 'import moto; print(moto.__version__)'], { encoding: 'utf8' }).trim();
-	say(`ready: moto ${moto}, Trino ${VERSIONS.trino} on Java ${java.version} (${java.home})`);
+	say(`ready: moto ${moto}, Trino ${VERSIONS.trino} on Java ${java.version} (${java.home}), aws-lambda-ric ${VERSIONS.lambdaClient}`);
 };
 
 try {

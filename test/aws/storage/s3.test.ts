@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { CreateBucketCommand, HeadObjectCommand, ListMultipartUploadsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+	CreateBucketCommand,
+	HeadObjectCommand,
+	ListMultipartUploadsCommand,
+	ListObjectVersionsCommand,
+	PutBucketVersioningCommand,
+	PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { s3Client } from '../../../shared/storage/s3-client.ts';
 import { s3Store } from '../../../shared/storage/s3.ts';
@@ -75,6 +82,48 @@ describe('an S3 store', () => {
 		await store.delete(all.slice(1));
 		expect(await keysOf(store)).toEqual(all.slice(0, 1));
 		await store.delete([]);
+	});
+
+	describe('in a bucket with versions', () => {
+		const versions = async (bucket: string): Promise<string[]> => {
+			const { Versions = [], DeleteMarkers = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+			return [...Versions.map(({ Key, IsLatest }) => `${Key} ${IsLatest}`), ...DeleteMarkers.map(({ Key }) => `${Key} deleted`)].sort();
+		};
+		const versioned = async (): Promise<string> => {
+			const bucket = await freshBucket();
+			await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+			return bucket;
+		};
+
+		test('erasing takes every version and every trace of a deletion, of a spared key only what came before', async () => {
+			const bucket = await versioned();
+			const store = s3Store({ client, bucket, prefix: 'live' });
+			for (const key of ['raw/a', 'raw/kept', 'raw/gone', 'other/a'])
+				for (const body of [1, 2, 3]) await store.put(key, new Uint8Array([body]));
+			await store.delete(['raw/gone']);
+			await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'live/raw/.hidden', Body: 'not of this store' }));
+			expect(await store.erase('raw/', (key) => key === 'raw/kept')).toBe(3 + 2 + 4);
+			expect(await versions(bucket)).toEqual([
+				'live/other/a false',
+				'live/other/a false',
+				'live/other/a true',
+				'live/raw/.hidden true',
+				'live/raw/kept true',
+			]);
+			expect((await store.get('raw/kept'))?.body).toEqual(new Uint8Array([3]));
+			expect(await store.erase('raw/', (key) => key === 'raw/kept')).toBe(0);
+		});
+
+		test('erasing goes through as many pages as there are', { timeout: 120_000 }, async () => {
+			const bucket = await versioned();
+			const store = s3Store({ client, bucket });
+			const all = Array.from({ length: 350 }, (_, index) => `k/${index}`);
+			for (const body of [1, 2, 3])
+				for (let at = 0; at < all.length; at += 50)
+					await Promise.all(all.slice(at, at + 50).map((key) => store.put(key, new Uint8Array([body]))));
+			expect(await store.erase('k/', (key) => key === 'k/7')).toBe(349 * 3 + 2);
+			expect(await versions(bucket)).toEqual(['k/7 true']);
+		});
 	});
 
 	test('a bucket that does not exist is a problem of configuration that names it', async () => {

@@ -87,7 +87,7 @@ describe('the clean-up', () => {
 		await store.put('published/views.sql', some);
 		await store.put('drop/rates/1.csv', some);
 		const before = await keys(store);
-		expect(await clean(store)).toEqual({ loads: 0, published: 0, expired: [] });
+		expect(await clean(store)).toEqual({ loads: 0, published: 0, expired: [], runs: 0 });
 		expect(await keys(store)).toEqual(before);
 	});
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { durable, type Invocation } from '../../../functions/lambda/durable.ts';
-import { Problem, type ProblemKind } from '../../../shared/problem.ts';
+import { NotYet, Problem, type ProblemKind } from '../../../shared/problem.ts';
 import { runToEnd, useDurableRunner } from './running.ts';
 
 useDurableRunner();
@@ -45,6 +45,21 @@ describe('a durable function', () => {
 		expect([execution.getStatus(), execution.getResult(), done]).toEqual(['SUCCEEDED', 'end', ['a', 'b', 'c']]);
 		const waits = execution.getOperations().filter((operation) => operation.getType() === 'WAIT'); // where an invocation ends
 		expect(waits.map((operation) => operation.getName())).toEqual(['go on after a', 'go on after b', 'go on after c']);
+	});
+
+	test('lets what goes on by itself go on, and asks again after waits that nobody pays for', async () => {
+		let asked = 0;
+		const execution = await run(async ({ step }) => {
+			const answer = await step('piece', async () => {
+				asked += 1;
+				if (asked < 8) throw new NotYet('table piece', 30);
+				return 'done';
+			});
+			return step('next', async () => answer);
+		});
+		expect([execution.getStatus(), execution.getResult(), asked]).toEqual(['SUCCEEDED', 'done', 8]);
+		const waits = execution.getOperations().filter((operation) => operation.getType() === 'WAIT');
+		expect(waits.map((operation) => operation.getWaitDetails()?.waitSeconds)).toEqual(Array.from({ length: 7 }, () => 30));
 	});
 
 	test.each([

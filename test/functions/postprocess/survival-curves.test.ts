@@ -77,6 +77,12 @@ let curves: Row[];
 beforeAll(async () => {
 	warehouse = await openWarehouse();
 	await warehouse.load('account_months', accountMonthColumns, accountMonths(accounts, '2025-07-01'));
+	await warehouse.create(
+		'mrr_rollforward',
+		`select policy_id, currency, month, is_partial, count(case when was_customer then 1 end) as customers_opening,
+			count(case when is_customer then 1 end) as customers_closing
+		from account_months group by policy_id, currency, month, is_partial`,
+	);
 	await warehouse.load('account_dimensions', accountDimensionColumns, dimensionRows);
 	await createModel(warehouse, 'staging/survival_subjects.sql');
 	await createModel(warehouse, 'staging/life_tables.sql');

@@ -121,13 +121,19 @@ export const IMPORT_TABLE: readonly Zone[] = [
 		folder: 'functions/close/',
 		modules: [
 			'functions/ingest/commit-log.ts',
-			'functions/publish/canonical.ts',
+			'functions/publish/content.ts',
 			'functions/publish/manifests.ts',
 			'functions/publish/pointer.ts',
 			'shared/',
 		],
 		packages: ['node:', 'zod'],
 		because: 'a close freezes what was published and the inputs it names, and computes nothing',
+	},
+	{
+		folder: 'functions/erase/',
+		modules: ['functions/ingest/', 'shared/'],
+		packages: ['node:', 'zod'],
+		because: 'erasure undoes what ingest wrote: it reads and writes the same log and the same files, and nothing of other steps',
 	},
 	{
 		folder: 'functions/run/',
@@ -151,9 +157,9 @@ export const IMPORT_TABLE: readonly Zone[] = [
 	{ folder: 'functions/local/', modules: ['functions/', 'shared/'], packages: ['*'], because: 'the local edge wires everything' },
 	{
 		folder: 'infra/',
-		modules: ['shared/contracts/', 'functions/local/configuration/', 'functions/local/code-hash.ts'],
+		modules: ['shared/contracts/', 'functions/local/configuration/', 'functions/local/code-hash.ts', 'functions/ingest/stream-names.ts'],
 		packages: ['node:', 'zod', 'esbuild', 'aws-cdk-lib', 'constructs', 'cdk-nag'],
-		because: 'infrastructure reads contracts, the configuration and folder listings, never runtime code',
+		because: 'infrastructure reads contracts, the configuration, declarations and folder listings, never runtime code',
 		types: ['functions/'],
 	},
 ];

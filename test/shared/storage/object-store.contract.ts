@@ -154,6 +154,19 @@ export const objectStoreContract = (name: string, fresh: () => Promise<ObjectSto
 			expect(await keys(store, '')).toEqual(['y']);
 		});
 
+		test('erasing takes all under a prefix but what is spared, and says how much; again, nothing', async () => {
+			const store = await fresh();
+			for (const key of ['a/1', 'a/2', 'a/b/3', 'ab', 'c']) await store.put(key, bytes(key));
+			const spares = (key: string): boolean => key === 'a/2';
+			expect(await store.erase('a/', spares)).toBe(2);
+			expect(await keys(store, '')).toEqual(['a/2', 'ab', 'c']);
+			expect(await textAt(store, 'a/2')).toBe('a/2');
+			expect(await store.erase('a/', spares)).toBe(0);
+			expect(await store.erase('nothing/', () => false)).toBe(0);
+			expect(await store.erase('c', () => false)).toBe(1);
+			await store.put('c', bytes('new'), { absent: true });
+		});
+
 		test.each(['', '/a', 'a/', 'a//b', '.', '..', 'a/../b', 'a/./b', '.hidden', 'a/.tmp', 'a\\b', 'a\0b'])(
 			'%j is refused as a key',
 			async (key) => {

@@ -4,6 +4,7 @@ import { Problem } from '../../../shared/problem.ts';
 import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 import { writeParquet } from '../../../shared/storage/parquet.ts';
 import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
+import { contentOf } from '../../../functions/publish/content.ts';
 
 export interface FreshWarehouse {
 	readonly warehouse: Warehouse;
@@ -36,6 +37,9 @@ const extreme: Row = {
 };
 const nothing: Row = Object.fromEntries(Object.keys(ALL).map((name) => [name, null]));
 const ROWS = [ordinary, extreme, nothing];
+
+/** Whatever the engine. */
+const DIGEST = 'df891e8576eb2ba4036543823fddc93ffda86950aa95001c628f0e94d4d08c1c';
 
 const all = async (rows: AsyncIterable<Row>): Promise<Row[]> => Array.fromAsync(rows);
 const kindOf = async (work: Promise<unknown>): Promise<string> =>
@@ -172,6 +176,67 @@ export const warehouseContract = (name: string, fresh: () => Promise<FreshWareho
 		])('a SELECT that %s is a defect', async (what, select) => {
 			const table = `failing_${what.length}`;
 			expect(await kindOf(at.warehouse.create(table, select))).toBe('defect');
+		});
+
+		describe('a digest', () => {
+			const digestOf = async (table: string, rows: readonly Row[], columns = ALL): Promise<string> => {
+				await at.warehouse.load(table, columns, rows);
+				return (await contentOf(at.warehouse, table)).hash;
+			};
+
+			test('is the same on every engine, over every type at its limits, and counts the rows', async () => {
+				const fractions = [0.1, -0.1, 1 / 3, 2 / 3, 1e-9, 123456789.12345679, 900000000, 1e15, -0].map((a_double) => ({
+					...nothing,
+					a_double,
+				}));
+				const ordinaryDecimals = ['0.000000000001', '-0.5', '12'].map((a_decimal) => ({ ...nothing, a_decimal }));
+				await at.warehouse.load('digested', ALL, [...ROWS, ...fractions, ...ordinaryDecimals]);
+				expect(await contentOf(at.warehouse, 'digested')).toMatchObject({ rows: 15, hash: DIGEST });
+			});
+
+			test('of no rows is one too', async () => {
+				await at.warehouse.load('digested_nothing', ALL, []);
+				expect(await contentOf(at.warehouse, 'digested_nothing')).toMatchObject({ rows: 0, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+			});
+
+			test('does not depend on the order of the rows, and on everything else', async () => {
+				const two: Columns = { a: optional.varchar('a'), b: optional.varchar('b') };
+				const same = [
+					await digestOf(
+						'order_a',
+						[
+							{ a: 'x', b: null },
+							{ a: 'y', b: 'z' },
+						],
+						two,
+					),
+					await digestOf(
+						'order_b',
+						[
+							{ a: 'y', b: 'z' },
+							{ a: 'x', b: null },
+						],
+						two,
+					),
+				];
+				expect(new Set(same).size).toBe(1);
+				const others: (readonly Row[])[] = [
+					[{ a: 'x', b: null }],
+					[
+						{ a: 'x', b: null },
+						{ a: 'x', b: null },
+					],
+					[{ a: 'x', b: '' }],
+					[{ a: null, b: 'x' }],
+					[{ a: 'x', b: '~' }],
+					[{ a: 'x|1:y', b: null }],
+					[{ a: 'x', b: 'y|~' }],
+				];
+				const hashes = new Set(same);
+				for (const [index, rows] of others.entries()) hashes.add(await digestOf(`other_${index}`, rows, two));
+				hashes.add(await digestOf('renamed', [{ a: 'x', c: null }], { a: optional.varchar('a'), c: optional.varchar('c') }));
+				expect(hashes.size).toBe(others.length + 2);
+			});
 		});
 
 		test('a failed SELECT names its table', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as z from 'zod';
-import { canonicalHash } from '../../../functions/publish/canonical.ts';
+import { canonicalHash } from '../../support/canonical.ts';
 import type { SqlFile } from '../../../functions/transform/sql-file.ts';
 import type { Built } from '../../support/company.ts';
 import { CASES } from './company-case.ts';

@@ -7,7 +7,7 @@ import { makeWorld, type World } from '../fake/run.ts';
 
 export interface DropWorld extends World {
 	put(file: string, content: string | Uint8Array): Promise<void>;
-	read(files: DropSource['files'], quarantineLimit?: number): Promise<IngestReport>;
+	read(files: Readonly<DropSource['files']>, quarantineLimit?: number): Promise<IngestReport>;
 }
 
 /** A world with a drop folder beside its store. */

@@ -36,6 +36,7 @@ export const failingStore = (
 		},
 		list: (prefix, after) => store.list(prefix, after),
 		delete: (keys) => counted(() => store.delete(keys)),
+		erase: (prefix, spares) => counted(() => store.erase(prefix, spares)),
 		address: (key) => store.address(key),
 	};
 };

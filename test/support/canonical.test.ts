@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalCell, canonicalHash } from '../../../functions/publish/canonical.ts';
-import type { TableColumn } from '../../../shared/warehouse/warehouse.ts';
+import { canonicalCell, canonicalHash } from './canonical.ts';
+import type { TableColumn } from '../../shared/warehouse/warehouse.ts';
 
 const columns: TableColumn[] = [
 	{ name: 'account_id', type: 'varchar' },

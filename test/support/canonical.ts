@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
+import { RUN_COLUMNS } from '../../functions/publish/content.ts';
 import type { ColumnType, Row } from '../../shared/contracts/column.ts';
 import type { TableColumn } from '../../shared/warehouse/warehouse.ts';
-
-/** Columns that say which run wrote a row, not what the row says; two runs over one input differ in nothing else. */
-export const RUN_COLUMNS: readonly string[] = ['publication_id', 'load_id'];
 
 type Cell = Row[string];
 

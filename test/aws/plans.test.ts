@@ -1,0 +1,158 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { GetTableCommand, type GlueClient, UpdateTableCommand } from '@aws-sdk/client-glue';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { runDatabase } from '../../shared/warehouse/athena.ts';
+import { type AthenaOnBed, athenaOnBed } from './athena/on-bed.ts';
+import { runOnTrino } from './athena/trino.ts';
+import { type Gather, gathersIn, type Sizes } from './gathers.ts';
+import { declareRun } from './model-statements.ts';
+
+/** Tables whose size follows from the configuration, the price list and the months, not from the number of accounts. */
+const SMALL = `policies policy_statuses policy_intervals policy_scope policy_months month_bounds month_rates span_offsets run_parameters
+	evidence_strengths currencies decimal_shifts metric_catalogue fx_rates raw_fx_rates products prices price_tiers coupons price_taxes
+	raw_products raw_prices raw_price_tiers raw_coupons mrr_rollforward cohort_triangles life_tables`.split(/\s+/);
+
+const SIZES: Sizes = {
+	smallTables: new Set(SMALL),
+	fewValued: new Set([
+		'policy_id',
+		'source_id',
+		'currency',
+		'local_currency',
+		'timezone',
+		'evidence',
+		'window_months',
+		'is_partial',
+		'status',
+	]),
+	// A value is that of a dimension: a plan, a country, a segment, a month of joining.
+	bounded: new Set([
+		'month',
+		'month_index',
+		'cohort_month',
+		'cohort_index',
+		'age_months',
+		'metric',
+		'dimension',
+		'value',
+		'dimension_value',
+	]),
+};
+
+/** Gathers that stay, and why. */
+const ALLOWED: Readonly<Record<string, string>> = {
+	account_series:
+		'One row of three short texts per account, to be numbered: 60 MB for a million accounts. Numbering them in piles would read mrr_intervals three times.',
+};
+
+/** Says how many rows a table has, as a catalogue does that keeps statistics: a small table can then be sent to every node. */
+const declareRows = async (glue: GlueClient, database: string, table: string, rows: number): Promise<void> => {
+	const { Table } = await glue.send(new GetTableCommand({ DatabaseName: database, Name: table }));
+	const TableInput = {
+		Name: table,
+		TableType: Table?.TableType,
+		StorageDescriptor: Table?.StorageDescriptor,
+		Parameters: { ...Table?.Parameters, numRows: String(rows) },
+	};
+	await glue.send(new UpdateTableCommand({ DatabaseName: database, TableInput }));
+};
+
+const PREFIX = 'plans_';
+const RUN = String(Date.now());
+const SCHEMA = runDatabase(PREFIX, RUN);
+
+let on: AthenaOnBed;
+let folder: string;
+let selects: ReadonlyMap<string, string>;
+let close: () => Promise<void>;
+
+const explained = async (statement: string): Promise<string> => {
+	const session = {
+		url: inject('bed').trinoUrl,
+		catalogue: 'awsdatacatalog',
+		schema: SCHEMA,
+		signal: new AbortController().signal,
+		properties: { 'awsdatacatalog.statistics_enabled': 'true' },
+	};
+	const { rows, error } = await runOnTrino(session, `explain (type distributed) ${statement}`);
+	if (error) throw new Error(error.message);
+	return rows.map(([line]) => line).join('\n');
+};
+
+/** The plan by which a SELECT is stored. */
+const planOf = (name: string, select: string): Promise<string> =>
+	explained(
+		`create table planned_${name} with (format = 'PARQUET', external_location = '${on.store.address(`plans/${name}`)}/') as ${select}`,
+	);
+
+const gathersOf = async (name: string, select: string): Promise<Gather[]> => gathersIn(await planOf(name, select), SIZES);
+
+beforeAll(async () => {
+	on = await athenaOnBed(inject('bed'));
+	folder = await mkdtemp(path.join(tmpdir(), 'tidemark-plans-'));
+	const warehouse = await on.open({ runId: RUN, databasePrefix: PREFIX });
+	close = () => warehouse.close();
+	selects = await declareRun(warehouse, folder);
+	for (const table of SMALL) await declareRows(on.glue, SCHEMA, table, 1000);
+});
+afterAll(async () => {
+	await close();
+	await on.stop();
+	await rm(folder, { recursive: true, force: true });
+});
+
+describe('the plans of the models on several nodes', () => {
+	test('cover every table that is stored', () => {
+		expect(selects.size).toBeGreaterThan(40);
+		expect([...selects.keys()]).toEqual(
+			expect.arrayContaining([
+				'item_timeline',
+				'mrr_intervals',
+				'account_month_states',
+				'mrr_ledger',
+				'account_retention',
+				'metric_sums',
+				'survival_subjects',
+			]),
+		);
+	});
+
+	test('gather nothing on one node that grows with the company', async () => {
+		const found: Record<string, Gather[]> = {};
+		for (const [name, select] of selects) {
+			const gathers = await gathersOf(name, select);
+			if (gathers.length > 0) found[name] = gathers;
+		}
+		expect(Object.keys(found).sort(), JSON.stringify(found, null, 1)).toEqual(Object.keys(ALLOWED).sort());
+	}, 240_000);
+});
+
+describe('the search for gathers', () => {
+	test.each([
+		['numbers all rows', 'select row_number() over (order by account_id) as n, account_id from account_identity', 'SINGLE []'],
+		['sorts all rows by a window over nothing', 'select account_id, sum(closing_minor) over () as total from account_months', 'SINGLE []'],
+		[
+			'sends all rows where one policy goes',
+			'select max(a.month_index) over (partition by a.policy_id) as last_index, a.account_id from account_retention r join account_months a on a.account_id = r.account_id',
+			'HASH [policy_id]',
+		],
+		[
+			'copies all rows to each node',
+			'select a.account_id from account_identity a join accounts b on b.account_id > a.account_id',
+			'BROADCAST []',
+		],
+	])('finds a model that %s', async (_, select, output) => {
+		expect((await gathersOf('planted', select)).map((gather) => gather.output)).toContain(output);
+	});
+
+	test.each([
+		['adds up', 'select sum(closing_minor) as total, count(*) as n from account_months'],
+		['groups by months', 'select month, sum(closing_minor) as total from account_months group by month'],
+		['joins by account', 'select a.account_id, b.country from account_months a join account_attributes b on b.account_id = a.account_id'],
+		['joins a small table', 'select a.account_id, p.timezone from account_months a join policies p on p.policy_id = a.policy_id'],
+	])('lets pass a model that %s', async (_, select) => {
+		expect(await gathersOf('innocent', select)).toEqual([]);
+	});
+});

@@ -20,7 +20,11 @@ export default defineConfig({
 		projects: [
 			{
 				extends: true,
-				test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/bench/**', 'test/aws/**', 'test/office/**'] },
+				test: {
+					name: 'unit',
+					include: ['test/**/*.test.ts'],
+					exclude: ['test/slow/**', 'test/bench/**', 'test/aws/**', 'test/office/**', '**/*.slow.test.ts'],
+				},
 			},
 			{ extends: true, test: { name: 'office', include: ['test/office/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 300_000 } },
 			{
@@ -34,7 +38,16 @@ export default defineConfig({
 					hookTimeout: 600_000,
 				},
 			},
-			{ extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 } },
+			{
+				extends: true,
+				test: {
+					name: 'slow',
+					include: ['test/slow/**/*.test.ts', 'test/**/*.slow.test.ts', 'test/sql/core/random-*.test.ts'],
+					env: { TIDEMARK_STORIES: '2000' }, // random histories: many more than beside the quick tests
+					testTimeout: 600_000,
+					hookTimeout: 600_000,
+				},
+			},
 		],
 	},
 });

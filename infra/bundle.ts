@@ -90,5 +90,12 @@ const bundleStep = async (step: (typeof STEPS)[number], folder: string, config: 
 /** Bundles every handler, each with the configuration beside it. Needs no network. The same input gives the same bytes. */
 export const bundleHandlers = async (folder: string, config: Config): Promise<Bundles> => {
 	const [ingest, orchestrate, cleanup, publish, close, erase] = await Promise.all(STEPS.map((step) => bundleStep(step, folder, config)));
-	return { ingest: ingest ?? '', orchestrate: orchestrate ?? '', cleanup: cleanup ?? '', publish: publish ?? '', close: close ?? '', erase: erase ?? '' };
+	return {
+		ingest: ingest ?? '',
+		orchestrate: orchestrate ?? '',
+		cleanup: cleanup ?? '',
+		publish: publish ?? '',
+		close: close ?? '',
+		erase: erase ?? '',
+	};
 };

@@ -49,7 +49,11 @@ export class DataBucket extends Construct {
 				})),
 			],
 		});
-		this.demandCondition('Commits', [...sourceIds.map(commitPattern), `${PUBLICATIONS}*`, `${CLOSE_LOG}*`, `${ERASURES}*`], ['s3:if-none-match']);
+		this.demandCondition(
+			'Commits',
+			[...sourceIds.map(commitPattern), `${PUBLICATIONS}*`, `${CLOSE_LOG}*`, `${ERASURES}*`],
+			['s3:if-none-match'],
+		);
 		this.demandCondition('Pointer', [POINTER], ['s3:if-none-match', 's3:if-match']);
 	}
 

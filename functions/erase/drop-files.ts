@@ -6,7 +6,9 @@ import { matchFiles } from '../ingest/drop/stream.ts';
 
 /** Ids as the file writes them: a mapping may put text before the value of a column. */
 const spellings = (ids: readonly string[], file: DropFile | DropExport): ReadonlySet<string> => {
-	const prefixes = Object.values(isDropExport(file) ? {} : file.columns).flatMap((column) => (typeof column === 'string' ? [] : (column.prefix ?? [])));
+	const prefixes = Object.values(isDropExport(file) ? {} : file.columns).flatMap((column) =>
+		typeof column === 'string' ? [] : (column.prefix ?? []),
+	);
 	return new Set([...ids, ...prefixes.flatMap((prefix) => ids.filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length)))]);
 };
 

@@ -76,7 +76,7 @@ describe('names', () => {
 	test('TypeScript files are kebab-case and SQL files snake_case', () => {
 		const wrong = paths.filter((path) => {
 			const name = path.slice(path.lastIndexOf('/') + 1);
-			if (name.endsWith('.ts')) return !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?\.ts$/.test(name);
+			if (name.endsWith('.ts')) return !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+){0,2}\.ts$/.test(name);
 			return name.endsWith('.sql') && !/^[a-z][a-z0-9]*([_-][a-z0-9]+)*\.sql$/.test(name);
 		});
 		expect(wrong).toEqual([]);

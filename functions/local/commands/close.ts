@@ -9,7 +9,7 @@ export default {
 	positionals: ['<month>'],
 	options: { ...CONFIGURED, policy: { value: 'id', about: 'close it under this policy alone (default: under all)' } },
 	details:
-		'The first close closes everything up to the month; after that, months are closed one after the other. A month can be closed once\na publication speaks of an instant after its end and the gap tolerance of the policy. What becomes known later is booked in the first\nopen month (is_adjustment) and listed in mrr_restatements. The next run shows the month as closed.',
+		'The first close closes everything up to the month; after that, months are closed one after the other. A month can be closed\nonce a publication speaks of an instant after its end and the gap tolerance of the policy. What becomes known later is booked\nin the first open month (is_adjustment) and listed in mrr_restatements. The next run shows the month as closed.',
 	async run({ edge, positionals, values }): Promise<Result> {
 		const workplace = await openWorkplace(edge, values);
 		const month = monthFrom(positionals[0]);

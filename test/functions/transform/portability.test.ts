@@ -70,9 +70,10 @@ describe('the subset as a whole', () => {
 
 	test('every macro is for a function that models may call', () => {
 		const macros = readFileSync(new URL('../../../shared/warehouse/duckdb-macros.sql', import.meta.url), 'utf8');
+		const inAdapters = ['to_utf8', 'to_hex', 'from_base']; // of the digest, shared/warehouse/digest.ts
 		const names = [...macros.matchAll(/create(?: or replace)? macro (\w+)/gi)].flatMap(([, name]) => name ?? []);
 		expect(
-			names.filter((name) => !(name in PORTABLE_FUNCTIONS)),
+			names.filter((name) => !(name in PORTABLE_FUNCTIONS) && !inAdapters.includes(name)),
 			'macros that no model may use: remove them',
 		).toEqual([]);
 	});

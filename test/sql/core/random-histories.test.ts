@@ -10,10 +10,10 @@ import type { ExpectedRow } from '../../support/vector-format.ts';
 
 const VECTORS = path.join(import.meta.dirname, '../../cases/vectors');
 /** More in the slow suite; another seed tells other stories. */
-const STORIES = Number(process.env['TIDEMARK_STORIES'] ?? 300);
+const STORIES = Number(process.env['TIDEMARK_STORIES'] ?? 150);
 const SEED = Number(process.env['TIDEMARK_SEED'] ?? 20_261_122);
 
-const isNothing = ({ month: _, account: __, ...amounts }: ExpectedRow): boolean => Object.values(amounts).every((amount) => amount === 0);
+const isNothing = (row: ExpectedRow): boolean => Object.values(row).every((value) => typeof value === 'string' || value === 0);
 const sorted = (rows: readonly ExpectedRow[]): ExpectedRow[] =>
 	rows.filter((row) => !isNothing(row)).toSorted((a, b) => `${a.month}${a.account}`.localeCompare(`${b.month}${b.account}`));
 
@@ -40,25 +40,23 @@ describe('random subscription histories', () => {
 		expect([keys.size, types.size]).toEqual([23, 17]);
 	});
 
-	/** Compares, and where something differs fails with the simplest story that does. */
-	const agree = async (of: readonly Story[], asOf?: Date): Promise<void> => {
+	/** What differs, told as the simplest story that does; empty where nothing differs. */
+	const disagreement = async (of: readonly Story[], asOf?: Date): Promise<string> => {
 		const differing = await compareWithReference(of, asOf);
 		const [first] = [...differing.keys()].sort((a, b) => a - b);
-		if (first === undefined) return;
+		if (first === undefined) return '';
 		const simplest = await shrink(of[first] as Story, asOf); // its number came out of the same list
 		const again = await compareWithReference([simplest], asOf);
-		expect.fail(
-			`${differing.size} of ${of.length} stories (seed ${SEED}) differ; the simplest form of one:\n${tellDifference(simplest, again.get(0) ?? [])}`,
-		);
+		return `${differing.size} of ${of.length} stories (seed ${SEED}) differ; the simplest form of one:\n${tellDifference(simplest, again.get(0) ?? [])}`;
 	};
 
-	test('come out of the SQL as the reference says, to the cent', { timeout: 1_800_000 }, () => agree(stories));
+	test('come out of the SQL as the reference says, to the cent', { timeout: 1_800_000 }, async () => {
+		expect(await disagreement(stories)).toBe('');
+	});
 
 	// In New York May is not over, in Kolkata June has long begun.
-	test('also as of an instant between the starts of a month in two zones', { timeout: 1_800_000 }, () =>
-		agree(
-			stories.map((one) => ({ ...one, window: { ...one.window, last: '2025-06' } })),
-			new Date('2025-06-01T02:30:00Z'),
-		),
-	);
+	test('also as of an instant between the starts of a month in two zones', { timeout: 1_800_000 }, async () => {
+		const until = stories.map((one) => ({ ...one, window: { ...one.window, last: '2025-06' } }));
+		expect(await disagreement(until, new Date('2025-06-01T02:30:00Z'))).toBe('');
+	});
 });

@@ -67,7 +67,7 @@ export const shrink = async (story: Story, asOf?: Date): Promise<Story> => {
 };
 
 const line = ({ type, ...event }: Story['events'][number]): string => {
-	const { ts = '', ...rest } = { ts: '', ...event };
+	const { ts, ...rest } = { ts: '', ...event };
 	return `  ${ts.slice(0, 16).padEnd(16)} ${type} ${JSON.stringify(rest)}`;
 };
 

@@ -90,7 +90,16 @@ const changed = (before: Chapter, event: VectorEvent): Chapter => {
 			};
 		case 'item_removed':
 			return { ...next, lines: others(event.item) };
-		default:
+		case 'subscription_started':
+		case 'discount_added':
+		case 'discount_removed':
+		case 'customer_discount_added':
+		case 'accounts_merged':
+		case 'fx_rate':
+		case 'usage_invoiced':
+		case 'invoice_line':
+		case 'invoice_paid':
+		case 'refund':
 			return before;
 	}
 };

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ingest } from '../../functions/ingest/ingest.ts';
 import { startSandbox } from '../../functions/local/sandbox/server.ts';
 import { publishCommitted, type RunPorts } from '../../functions/run/run.ts';
-import { canonicalHash } from '../support/canonical.ts';
+import { closeMonth } from '../../functions/close/close.ts';
+import { contentOf } from '../../functions/publish/content.ts';
 import { fixedClock } from '../../shared/clock.ts';
 import { type Config, configSchema } from '../../shared/contracts/config.ts';
 import type { Manifest } from '../../shared/contracts/publication.ts';
@@ -39,29 +40,81 @@ const copyAll = async (from: ObjectStore, to: ObjectStore): Promise<void> => {
 	}
 };
 
-/** Ingests a small company and its exchange rates into the bucket, through the real connectors. */
-const ingestCompany = async (store: ObjectStore): Promise<{ config: Config; asOf: Date }> => {
+const FX = { from_currency: 'from', to_currency: 'to', valid_on: 'date', rate: 'rate' };
+
+/** Every switch that is not at its default, in one policy. */
+const UNLIKE_DEFAULT = {
+	id: 'otherwise',
+	preset: 'finance_net',
+	rules: {
+		movement: 'gross',
+		discount_basis: 'invoice',
+		discount_once: 'subtract',
+		past_due_auto_churn_days: 30,
+		paused: 'zero_active',
+		trialing_after_paid: 'keep',
+		churn_recognition: 'service_period_end',
+		basis: 'committed',
+		zero_mrr_customer: 'active',
+		reactivation_window_days: 90,
+		gap_tolerance_days: 3,
+		metered: 'include_last_invoiced',
+	},
+};
+
+interface Company {
+	readonly config: Config;
+	readonly asOf: Date;
+	/** Reads the exchange rates again, those of one month ten percent higher. */
+	readonly correctRates: (month: string) => Promise<void>;
+}
+
+/** Ingests a small company and its exchange rates, through the real connectors. */
+const ingestCompany = async (store: ObjectStore): Promise<Company> => {
 	const sandbox = await startSandbox({ accounts: ACCOUNTS, months: MONTHS });
-	const rates = sandbox.fxRates.map(({ from_currency, to_currency, valid_on, rate }) =>
-		[from_currency, to_currency, valid_on, rate].join(','),
-	);
+	const { fxRates, asOf, apiKey } = sandbox;
+	const writeRates = (month = ''): Promise<void> => {
+		const lines = fxRates.map(({ from_currency, to_currency, valid_on, rate }) =>
+			[
+				from_currency,
+				to_currency,
+				valid_on,
+				month !== '' && valid_on.startsWith(month) ? (Number(rate) * 1.1).toFixed(6) : rate,
+			].join(','),
+		);
+		return writeFile(path.join(folder, 'rates', 'fx.csv'), `${['from,to,date,rate', ...lines].join('\n')}\n`);
+	};
 	await mkdir(path.join(folder, 'rates'));
-	await writeFile(path.join(folder, 'rates', 'fx.csv'), `${['from,to,date,rate', ...rates].join('\n')}\n`);
-	const columns = { from_currency: 'from', to_currency: 'to', valid_on: 'date', rate: 'rate' };
+	await writeRates();
 	const config = configSchema.parse({
 		reporting_currency: 'usd',
 		timezone: 'America/New_York',
+		policies: ['tidemark_default', UNLIKE_DEFAULT],
 		sources: [
 			{ id: 'stripe', connector: 'stripe', secret: 'env:UNUSED', base_url: sandbox.url, requests_per_second: 1000 },
-			{ id: 'rates', connector: 'drop', folder: path.join(folder, 'rates'), files: [{ path: 'fx.csv', entity: 'fx_rates', columns }] },
+			{ id: 'rates', connector: 'drop', folder: path.join(folder, 'rates'), files: [{ path: 'fx.csv', entity: 'fx_rates', columns: FX }] },
 		],
 	});
 	const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, Math.min(ms, 5)));
-	const ports = { store, clock: fixedClock(sandbox.asOf), log: silentLog, sleep: wait, random: () => 0.5, nonce: () => 'test' };
-	for (const source of config.sources) await ingest({ source, secret: sandbox.apiKey, quarantineLimit: 0 }, ports);
+	const ports = { store, clock: fixedClock(asOf), log: silentLog, sleep: wait, random: () => 0.5, nonce: () => 'test' };
+	const read = async (id?: string): Promise<void> => {
+		for (const source of config.sources)
+			if (id === undefined || source.id === id) await ingest({ source, secret: apiKey, quarantineLimit: 0 }, ports);
+	};
+	await read();
 	await sandbox.close();
-	return { config, asOf: sandbox.asOf };
+	return {
+		config,
+		asOf,
+		correctRates: async (month) => {
+			await writeRates(month);
+			await read('rates');
+		},
+	};
 };
+
+const monthBefore = (at: Date, months: number): string =>
+	new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - months, 1)).toISOString().slice(0, 10);
 
 type Engine = Pick<RunPorts, 'openWarehouse' | 'register'>;
 
@@ -75,19 +128,24 @@ beforeAll(async () => {
 	on = await athenaOnBed(inject('bed'));
 	folder = await mkdtemp(path.join(tmpdir(), 'tidemark-both-'));
 	const [local, mirror] = [folderStore(path.join(folder, 'duckdb')), folderStore(path.join(folder, 'athena'))];
-	const { config, asOf } = await ingestCompany(on.store);
-	await copyAll(on.store, local);
+	const { config, asOf, correctRates } = await ingestCompany(local);
+	const onDuckdb = { openWarehouse: () => duckdbWarehouse({ store: local }) };
+	// A month is published and closed; then a rate in it turns out to have been another.
+	await published(local, config, asOf, onDuckdb);
+	await closeMonth({ store: local, clock: fixedClock(asOf), ...onDuckdb }, { month: monthBefore(asOf, 3), policy: 'tidemark_default' });
+	await correctRates(monthBefore(asOf, 4).slice(0, 7));
+	await copyAll(local, on.store);
 	// What a killed writer left, and no commit names: neither engine may read it.
 	for (const store of [on.store, local]) orphans = await leaveOrphans(store);
 	duckdb = {
 		engine: 'duckdb',
 		store: local,
-		manifest: await published(local, config, asOf, { openWarehouse: () => duckdbWarehouse({ store: local }) }),
+		manifest: await published(local, config, new Date(asOf.getTime() + 1000), onDuckdb),
 	};
 	const { database, catalogue } = await on.readers();
 	viewDatabase = database;
 	const onAthena = { openWarehouse: (runId: string) => on.open({ runId }), register: catalogue.show };
-	athena = { engine: 'athena', store: mirror, manifest: await published(on.store, config, asOf, onAthena) };
+	athena = { engine: 'athena', store: mirror, manifest: await published(on.store, config, new Date(asOf.getTime() + 1000), onAthena) };
 	await copyAll(on.store, mirror);
 	reader = await duckdbWarehouse({ store: local });
 }, 600_000);
@@ -115,11 +173,10 @@ describe('one company on Athena and on DuckDB', () => {
 	test('shows the same rows through the views that readers of Athena have', async () => {
 		const viewer = await on.open();
 		const shown: Record<string, string> = {};
-		for (const { name, columns, key } of athena.manifest.tables) {
+		for (const { name, columns } of athena.manifest.tables) {
 			const names = columns.map((column) => identifier(column.name)).join(', ');
-			const order = key.map((column) => `${identifier(column)} nulls last`).join(', ');
-			const rows = viewer.query(`select ${names} from ${viewDatabase}.${identifier(name)} order by ${order}`);
-			shown[name] = (await canonicalHash(columns, rows)).hash;
+			await viewer.define(name, `select ${names} from ${viewDatabase}.${identifier(name)}`);
+			shown[name] = (await contentOf(viewer, name)).hash;
 		}
 		await viewer.close();
 		expect(shown).toEqual(Object.fromEntries(athena.manifest.tables.map(({ name, hash }) => [name, hash])));

@@ -1,7 +1,7 @@
 import { GetDatabasesCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readLog } from '../../functions/ingest/commit-log.ts';
-import { canonicalHash } from '../support/canonical.ts';
+import { contentOf } from '../../functions/publish/content.ts';
 import { listPublications, readManifest } from '../../functions/publish/manifests.ts';
 import { readPointer } from '../../functions/publish/pointer.ts';
 import type { Manifest } from '../../shared/contracts/publication.ts';
@@ -57,11 +57,10 @@ const shown = async ({ tables }: Manifest): Promise<Record<string, string>> => {
 	const options = { athena, glue, store: company.store, workgroup: 'readers', databasePrefix: 'reader_', runId: company.deployed.database };
 	const reader = await athenaWarehouse({ ...options, clock: () => new Date(), sleep: pause });
 	const hashes: Record<string, string> = {};
-	for (const { name, columns, key } of tables) {
+	for (const { name, columns } of tables) {
 		const names = columns.map((column) => identifier(column.name)).join(', ');
-		const order = key.map((column) => `${identifier(column)} nulls last`).join(', ');
-		const rows = reader.query(`select ${names} from ${company.deployed.database}.${identifier(name)} order by ${order}`);
-		hashes[name] = (await canonicalHash(columns, rows)).hash;
+		await reader.define(name, `select ${names} from ${company.deployed.database}.${identifier(name)}`);
+		hashes[name] = (await contentOf(reader, name)).hash;
 	}
 	await reader.close();
 	athena.destroy();

@@ -7,7 +7,11 @@ import { reopenMonth } from './reopen.ts';
 
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-10');
 const policy = z.string().optional();
-const event = z.union([z.strictObject({ close: month, policy }), z.strictObject({ reopen: month, reason: z.string().min(1), policy })]);
+/** What an invocation asks for. */
+export const event = z.union([
+	z.strictObject({ close: month, policy }),
+	z.strictObject({ reopen: month, reason: z.string().min(1), policy }),
+]);
 
 /** Closes a month, or opens the last closed one again. Started by hand. */
 export const handler = durable('close', { event, environment: athenaEnvironment }, async (invocation) => {

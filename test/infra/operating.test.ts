@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { eraseEvent } from '../../functions/erase/request.ts';
 import { readEvent } from '../../functions/lambda/environment.ts';
 import { allCommands } from '../../functions/local/registry.ts';
+import { event as closeEvent } from '../../functions/close/handler.ts';
 import { event as metricsEvent } from '../../functions/orchestrate/handler.ts';
 import { event as rollbackEvent } from '../../functions/publish/handler.ts';
 import { settingsSchema } from '../../infra/settings.ts';
@@ -34,7 +35,13 @@ const spelt = (text: string, ids = CONFIG.sources.map(({ id }) => id)): string[]
 	return name.includes('SOURCE') ? ids.map((id) => name.replaceAll('SOURCE', id)) : [name];
 };
 
-const EVENTS: Readonly<Record<string, z.ZodType>> = { read: readEvent, metrics: metricsEvent, rollback: rollbackEvent, erase: eraseEvent };
+const EVENTS: Readonly<Record<string, z.ZodType>> = {
+	read: readEvent,
+	metrics: metricsEvent,
+	close: closeEvent,
+	rollback: rollbackEvent,
+	erase: eraseEvent,
+};
 const eventOf = (functionName: string): z.ZodType => {
 	const found = EVENTS[/^tidemark-ENV-([a-z]+)/.exec(functionName)?.[1] ?? ''];
 	if (found === undefined) throw new Error(`no event of ${functionName}: add its handler's event to EVENTS`);

@@ -75,12 +75,7 @@ const ingestCompany = async (store: ObjectStore): Promise<Company> => {
 	const { fxRates, asOf, apiKey } = sandbox;
 	const writeRates = (month = ''): Promise<void> => {
 		const lines = fxRates.map(({ from_currency, to_currency, valid_on, rate }) =>
-			[
-				from_currency,
-				to_currency,
-				valid_on,
-				month !== '' && valid_on.startsWith(month) ? (Number(rate) * 1.1).toFixed(6) : rate,
-			].join(','),
+			[from_currency, to_currency, valid_on, month !== '' && valid_on.startsWith(month) ? (Number(rate) * 1.1).toFixed(6) : rate].join(','),
 		);
 		return writeFile(path.join(folder, 'rates', 'fx.csv'), `${['from,to,date,rate', ...lines].join('\n')}\n`);
 	};

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { eraseEvent } from '../../functions/erase/request.ts';
 import { readEvent } from '../../functions/lambda/environment.ts';
 import { allCommands } from '../../functions/local/registry.ts';
-import { event as closeEvent } from '../../functions/close/handler.ts';
+import { event as closeEvent } from '../../functions/close/event.ts';
 import { event as metricsEvent } from '../../functions/orchestrate/handler.ts';
 import { event as rollbackEvent } from '../../functions/publish/handler.ts';
 import { settingsSchema } from '../../infra/settings.ts';

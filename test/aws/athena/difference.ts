@@ -4,8 +4,8 @@ import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 import { duckdbWarehouse } from '../../../shared/warehouse/duckdb.ts';
 import { identifier } from '../../../shared/warehouse/literal.ts';
 import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
-import { RUN_COLUMNS } from '../../../functions/publish/content.ts';
-import { canonicalCell, canonicalHash } from '../../support/canonical.ts';
+import { contentOf, RUN_COLUMNS } from '../../../functions/publish/content.ts';
+import { canonicalCell } from '../../support/canonical.ts';
 
 /** One engine's publication. */
 export interface Edition {
@@ -62,11 +62,7 @@ const tableDifference = async (reader: Warehouse, [one, other]: readonly [Editio
 	if (a === undefined || b === undefined) return [`only on ${a === undefined ? other.engine : one.engine}`];
 	if (shape(a) !== shape(b)) return [`${one.engine}: ${shape(a)}`, `${other.engine}: ${shape(b)}`];
 	const [left, right] = [await attached(reader, one, a), await attached(reader, other, b)];
-	const hashes = [
-		a.hash,
-		b.hash,
-		...(await Promise.all([left, right].map(async (at) => (await canonicalHash(a.columns, rowsOf(reader, at, a))).hash))),
-	];
+	const hashes = [a.hash, b.hash, ...(await Promise.all([left, right].map(async (at) => (await contentOf(reader, at)).hash)))];
 	if (new Set(hashes).size === 1) return [];
 	const [ours, theirs] = [await linesOf(rowsOf(reader, left, a), a), await linesOf(rowsOf(reader, right, b), b)];
 	const found = [...onlyIn(one.engine, ours, theirs), ...onlyIn(other.engine, theirs, ours)];

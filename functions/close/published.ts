@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Columns } from '../../shared/contracts/column.ts';
 import { type Policy, policySchema } from '../../shared/contracts/policy.ts';
 import type { Manifest } from '../../shared/contracts/publication.ts';
+import { contentOf } from '../publish/content.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
@@ -19,7 +20,7 @@ export interface PublishedPolicy {
 
 const rulesSchema = z.looseObject({ timezone: policySchema.shape.timezone, gap_tolerance_days: policySchema.shape.gap_tolerance_days });
 
-/** Opens one table of a publication in the warehouse, under a name of its own. Problem (configuration) where the publication lacks it or columns of it. */
+/** Opens one table of a publication in the warehouse, under a name of its own. Problem (configuration) where the publication lacks it or columns of it; Problem (data) where its files no longer hold what was published. */
 export const openPublished = async (
 	warehouse: Warehouse,
 	store: ObjectStore,
@@ -46,6 +47,15 @@ export const openPublished = async (
 		columns,
 		found.keys.map((key) => store.address(key)),
 	);
+	const { hash } = await contentOf(warehouse, name);
+	if (hash !== found.hash)
+		throw new Problem({
+			kind: 'data',
+			what: 'A published table is not what was published',
+			where: `${table} of ${publication_id}`,
+			saw: `content hash ${hash}, not ${found.hash}`,
+			next: 'somebody changed its files: roll back, or publish again, before anything rests on it',
+		});
 	return name;
 };
 

@@ -44,8 +44,8 @@ export default defineConfig({
 					name: 'slow',
 					include: ['test/slow/**/*.test.ts', 'test/**/*.slow.test.ts', 'test/sql/core/random-*.test.ts'],
 					env: { TIDEMARK_STORIES: '2000' }, // random histories: many more than beside the quick tests
-					testTimeout: 600_000,
-					hookTimeout: 600_000,
+					testTimeout: 1_800_000,
+					hookTimeout: 1_800_000,
 				},
 			},
 		],

@@ -143,7 +143,7 @@ beforeAll(async () => {
 	athena = { engine: 'athena', store: mirror, manifest: await published(on.store, config, new Date(asOf.getTime() + 1000), onAthena) };
 	await copyAll(on.store, mirror);
 	reader = await duckdbWarehouse({ store: local });
-}, 600_000);
+}, 1_200_000);
 afterAll(async () => {
 	await reader.close();
 	await on.stop();

@@ -73,7 +73,7 @@ const read = async (): Promise<Started[]> => Promise.all([company.start('read-st
 const compute = (asOf: Date, fateOf?: Parameters<DeployedCompany['start']>[2]): Promise<Started> =>
 	company.start('metrics', { as_of: asOf.toISOString() }, fateOf);
 
-describe('the functions as they are deployed', { timeout: 900_000 }, () => {
+describe('the functions as they are deployed', { timeout: 1_800_000 }, () => {
 	test('read, compute and publish on Athena, killed at every step of publication and many before it, what DuckDB publishes', async () => {
 		for (const { status, error } of await read()) expect([status, error]).toEqual(['SUCCEEDED', '']);
 		const { asOf } = company.sandbox;

@@ -32,6 +32,18 @@ export default defineConfig({
 				test: {
 					name: 'aws',
 					include: ['test/aws/**/*.test.ts'],
+					exclude: ['test/aws/whole-pipeline.test.ts'],
+					globalSetup: ['test/aws/bed/global-setup.ts'],
+					maxWorkers: 1,
+					testTimeout: 120_000,
+					hookTimeout: 600_000,
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: 'pipeline',
+					include: ['test/aws/whole-pipeline.test.ts'],
 					globalSetup: ['test/aws/bed/global-setup.ts'],
 					maxWorkers: 1,
 					testTimeout: 120_000,

@@ -14,8 +14,8 @@ with uncovered as (
   from uncovered u
   join billed_scope s on s.policy_id = u.policy_id and s.source_id = u.source_id
   cross join run_parameters r
-  left join policy_months m on m.policy_id = u.policy_id and m.month_index = year(u.open_from) * 12 + month(u.open_from) - 1
-  left join policy_months e on e.policy_id = u.policy_id and e.month_index = year(u.open_to) * 12 + month(u.open_to) - 1
+  left join utc_months m on m.policy_id = u.policy_id and m.utc_index = year(u.open_from) * 12 + month(u.open_from) - 1
+  left join utc_months e on e.policy_id = u.policy_id and e.utc_index = year(u.open_to) * 12 + month(u.open_to) - 1
   join policy_months b on b.policy_id = u.policy_id
     and b.month_index = m.month_index + case when u.open_from < m.starts_at then -1 when u.open_from >= m.bounds_end then 1 else 0 end
   join span_offsets o on o.span_months = case when u.open_to is null or u.open_to >= r.as_of then s.last_index

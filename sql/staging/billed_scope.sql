@@ -9,11 +9,10 @@ with first_invoices as (
   select s.policy_id, f.source_id, f.first_at, m.month_index + case when f.first_at < m.starts_at then -1 when f.first_at >= m.bounds_end then 1 else 0 end as month_index
   from first_invoices f
   join policy_scope s on s.source_id = f.source_id
-  left join policy_months m on m.policy_id = s.policy_id and m.month_index = year(f.first_at) * 12 + month(f.first_at) - 1
+  left join utc_months m on m.policy_id = s.policy_id and m.utc_index = year(f.first_at) * 12 + month(f.first_at) - 1
 ), bounds as (
-  select policy_id, min(month_index) as first_index, max(month_index) as last_index
+  select distinct policy_id, first_index, last_index
   from policy_months
-  group by policy_id
 )
 select d.policy_id, d.source_id, d.first_at, case when d.month_index > b.first_index then d.month_index else b.first_index end as first_index, b.last_index
 from dated d

@@ -4,7 +4,7 @@ with placed as (
   select v.policy_id, v.item_number, v.period_from, v.net_minor, v.monthly_minor,
     case when p.invoiced_at is null then 'draft' when date_diff('day', p.period_from, p.period_to) > 31 then 'prepayment' else 'timing' end as bridge_item,
     d.month_index + case when p.invoiced_at < d.starts_at then -1 when p.invoiced_at >= d.bounds_end then 1 else 0 end as invoice_index,
-    case when p.period_from < r.as_of then year(p.period_from) * 12 + month(p.period_from) - 1 end
+    case when p.period_from < r.as_of then b.month_index end
       + case when p.period_from < b.starts_at then -1 when p.period_from >= b.bounds_end then 1 else 0 end as from_index,
     case when p.covers_until >= r.as_of then s.last_index
       else e.month_index + case when p.covers_until < e.starts_at then -1 when p.covers_until >= e.bounds_end then 1 else 0 end - 1 end as to_index,
@@ -13,9 +13,9 @@ with placed as (
   join billed_periods p on p.item_number = v.item_number and p.period_from = v.period_from and p.preference = v.preference
   join billed_scope s on s.policy_id = v.policy_id and s.source_id = p.source_id
   cross join run_parameters r
-  left join policy_months d on d.policy_id = v.policy_id and d.month_index = year(p.invoiced_at) * 12 + month(p.invoiced_at) - 1
-  left join policy_months b on b.policy_id = v.policy_id and b.month_index = year(p.period_from) * 12 + month(p.period_from) - 1
-  left join policy_months e on e.policy_id = v.policy_id and e.month_index = year(p.covers_until) * 12 + month(p.covers_until) - 1
+  left join utc_months d on d.policy_id = v.policy_id and d.utc_index = year(p.invoiced_at) * 12 + month(p.invoiced_at) - 1
+  left join utc_months b on b.policy_id = v.policy_id and b.utc_index = year(p.period_from) * 12 + month(p.period_from) - 1
+  left join utc_months e on e.policy_id = v.policy_id and e.utc_index = year(p.covers_until) * 12 + month(p.covers_until) - 1
   where not p.is_void and p.preference = 1
 ), bounded as (
   select policy_id, item_number, period_from, bridge_item, net_minor, monthly_minor, invoice_index,

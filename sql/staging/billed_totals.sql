@@ -17,7 +17,7 @@ with documents as (
   from documents d
   join policy_scope s on s.source_id = d.source_id
   join policies p on p.policy_id = s.policy_id
-  join policy_months m on m.policy_id = s.policy_id and m.month_index = year(d.invoiced_at) * 12 + month(d.invoiced_at) - 1
+  join utc_months m on m.policy_id = s.policy_id and m.utc_index = year(d.invoiced_at) * 12 + month(d.invoiced_at) - 1
 ), rated as (
   select p.policy_id, p.account_id, p.currency, p.month_index, p.amount_minor,
     case when p.reporting_currency = p.currency then p.amount_minor else cast(round(p.amount_minor * d.minor_rate) as bigint) end as at_day_minor,
@@ -25,7 +25,7 @@ with documents as (
   from placed p
   join policy_months m on m.policy_id = p.policy_id and m.month_index = p.month_index
   left join bridge_rates d on d.policy_id = p.policy_id and d.local_currency = p.currency and d.priced_at = cast(date_add('day', 1, cast(p.invoiced_at as date)) as timestamp)
-  left join bridge_rates e on e.policy_id = p.policy_id and e.local_currency = p.currency and e.priced_at = m.ends_at
+  left join bridge_rates e on e.policy_id = p.policy_id and e.local_currency = p.currency and e.priced_at = m.rates_before
 )
 select policy_id, account_id, currency, month_index, cast(sum(amount_minor) as bigint) as invoiced_minor,
   cast(case when count(*) = count(at_day_minor) then sum(at_day_minor) end as bigint) as invoiced_reported_minor,

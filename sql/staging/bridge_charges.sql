@@ -68,5 +68,5 @@ with final as (
 select p.policy_id, p.source_id, p.invoice_id, p.line_id, p.credit_note_id, p.bridge_item, p.reason, p.subscription_id, p.item_id, p.account_id, p.currency, p.invoiced_at,
   m.month_index + case when p.invoiced_at < m.starts_at then -1 when p.invoiced_at >= m.bounds_end then 1 else 0 end as month_index, p.amount_minor
 from parts p
-join policy_months m on m.policy_id = p.policy_id and m.month_index = year(p.invoiced_at) * 12 + month(p.invoiced_at) - 1
+join utc_months m on m.policy_id = p.policy_id and m.utc_index = year(p.invoiced_at) * 12 + month(p.invoiced_at) - 1
 where p.amount_minor <> 0

@@ -20,13 +20,13 @@ with invoiced as (
     m.month_index + case when i.invoiced_at < m.starts_at then -1 when i.invoiced_at >= m.bounds_end then 1 else 0 end as month_index
   from invoiced i
   join policies p on p.policy_id = i.policy_id
-  join policy_months m on m.policy_id = i.policy_id and m.month_index = year(i.invoiced_at) * 12 + month(i.invoiced_at) - 1
+  join utc_months m on m.policy_id = i.policy_id and m.utc_index = year(i.invoiced_at) * 12 + month(i.invoiced_at) - 1
   where p.reporting_currency <> i.currency
 ), needed as (
   select policy_id, currency, reporting_currency, priced_at
   from foreign_days
   union
-  select d.policy_id, d.currency, d.reporting_currency, m.ends_at as priced_at
+  select d.policy_id, d.currency, d.reporting_currency, m.rates_before as priced_at
   from foreign_months d
   join policy_months m on m.policy_id = d.policy_id and m.month_index = d.month_index
 ), dated as (

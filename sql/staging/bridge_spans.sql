@@ -41,15 +41,15 @@ with apart as (
   from billed_changes
 ), placed as (
   select n.policy_id, n.item_number, n.stretch_from, n.occurred_at, n.account_id, n.currency, n.bridge_item, n.amount_minor, s.first_index,
-    year(n.occurred_at) * 12 + month(n.occurred_at) - 1 + case when n.occurred_at < b.starts_at then -1 when n.occurred_at >= b.bounds_end then 1 else 0 end as from_index,
+    b.month_index + case when n.occurred_at < b.starts_at then -1 when n.occurred_at >= b.bounds_end then 1 else 0 end as from_index,
     case when n.stretch_to >= r.as_of then s.last_index
-      else year(n.stretch_to) * 12 + month(n.stretch_to) - 1 + case when n.stretch_to < e.starts_at then -1 when n.stretch_to >= e.bounds_end then 1 else 0 end - 1 end as to_index
+      else e.month_index + case when n.stretch_to < e.starts_at then -1 when n.stretch_to >= e.bounds_end then 1 else 0 end - 1 end as to_index
   from named n
   join billed_items i on i.item_number = n.item_number
   join billed_scope s on s.policy_id = n.policy_id and s.source_id = i.source_id
   cross join run_parameters r
-  left join policy_months b on b.policy_id = n.policy_id and b.month_index = year(n.occurred_at) * 12 + month(n.occurred_at) - 1
-  left join policy_months e on e.policy_id = n.policy_id and e.month_index = year(n.stretch_to) * 12 + month(n.stretch_to) - 1
+  left join utc_months b on b.policy_id = n.policy_id and b.utc_index = year(n.occurred_at) * 12 + month(n.occurred_at) - 1
+  left join utc_months e on e.policy_id = n.policy_id and e.utc_index = year(n.stretch_to) * 12 + month(n.stretch_to) - 1
 ), bounded as (
   select policy_id, item_number, stretch_from, occurred_at, account_id, currency, bridge_item, amount_minor,
     case when from_index < first_index then first_index else from_index end as from_index, to_index

@@ -6,9 +6,6 @@ select s.series_number, i.policy_id, i.source_id, i.subscription_id, i.item_id, 
 from mrr_intervals i
 join policies p on p.policy_id = i.policy_id
 join account_series s on s.policy_id = i.policy_id and s.account_id = i.account_id and s.currency = coalesce(p.reporting_currency, i.currency)
-join (select policy_id, min(month_index) as first_index, max(month_index) as last_index from policy_months group by policy_id) r on r.policy_id = i.policy_id
--- A zone's first and last month may begin in another month of UTC. Outer joins say to the optimiser that every instant has a month, which otherwise may build its
--- hash on the large side (twice the time).
-left join policy_months b on b.policy_id = i.policy_id
-  and b.month_index = greatest(r.first_index, least(r.last_index, year(i.valid_from) * 12 + month(i.valid_from) - 1))
-left join policy_months e on e.policy_id = i.policy_id and e.month_index = greatest(r.first_index, least(r.last_index, year(i.valid_to) * 12 + month(i.valid_to) - 1))
+-- Every instant has a month; an outer join says so to the optimiser, which otherwise may build its hash on the large side (twice the time).
+left join utc_months b on b.policy_id = i.policy_id and b.utc_index = year(i.valid_from) * 12 + month(i.valid_from) - 1
+left join utc_months e on e.policy_id = i.policy_id and e.utc_index = year(i.valid_to) * 12 + month(i.valid_to) - 1

@@ -5,9 +5,7 @@ with pairs as (
   from interval_months m
   where m.local_currency <> m.currency
 ), months as (
-  -- A rate's day is a day of the policy's zone, so a month takes the rates of its own days whatever instant it ends at in UTC.
-  select k.policy_id, k.local_currency, k.currency, m.month_index,
-    case when m.is_partial then m.ends_at else date_add('month', 1, cast(m.month as timestamp)) end as rates_before
+  select k.policy_id, k.local_currency, k.currency, m.month_index, m.rates_before
   from pairs k
   join policy_months m on m.policy_id = k.policy_id
 ), dated as (

@@ -7,6 +7,11 @@ const hasSharedData = existsSync(process.env.TIDEMARK_SHARED ?? '../shared');
 /** Machine-readable results for the build, as a folder path; none when left out. */
 const results = process.env.TIDEMARK_TEST_RESULTS;
 
+/** Half an hour on its own: every process of the deployed functions is killed. */
+const WHOLE_PIPELINE = 'test/aws/whole-pipeline.test.ts';
+/** One bed of AWS's parts for all tests of a project, one file after the other. */
+const onTheBed = { globalSetup: ['test/aws/bed/global-setup.ts'], maxWorkers: 1, testTimeout: 120_000, hookTimeout: 600_000 };
+
 export default defineConfig({
 	test: {
 		pool: 'forks',
@@ -27,29 +32,8 @@ export default defineConfig({
 				},
 			},
 			{ extends: true, test: { name: 'office', include: ['test/office/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 300_000 } },
-			{
-				extends: true,
-				test: {
-					name: 'aws',
-					include: ['test/aws/**/*.test.ts'],
-					exclude: ['test/aws/whole-pipeline.test.ts'],
-					globalSetup: ['test/aws/bed/global-setup.ts'],
-					maxWorkers: 1,
-					testTimeout: 120_000,
-					hookTimeout: 600_000,
-				},
-			},
-			{
-				extends: true,
-				test: {
-					name: 'pipeline',
-					include: ['test/aws/whole-pipeline.test.ts'],
-					globalSetup: ['test/aws/bed/global-setup.ts'],
-					maxWorkers: 1,
-					testTimeout: 120_000,
-					hookTimeout: 600_000,
-				},
-			},
+			{ extends: true, test: { ...onTheBed, name: 'aws', include: ['test/aws/**/*.test.ts'], exclude: [WHOLE_PIPELINE] } },
+			{ extends: true, test: { ...onTheBed, name: 'pipeline', include: [WHOLE_PIPELINE] } },
 			{
 				extends: true,
 				test: {

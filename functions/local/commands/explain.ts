@@ -29,16 +29,16 @@ const answer = ({ edge, switches }: Invocation, format: string, text: string, da
 	return { text: format === 'json' ? jsonLine(data) : text, data };
 };
 
+/** The statements instead of their answer, each under the name of its step. */
+const queries = (steps: Readonly<Record<string, string>>): Result => ({
+	text: Object.entries(steps)
+		.map(([step, sql]) => `-- ${step}\n${sql};\n`)
+		.join('\n'),
+	data: steps,
+});
+
 const explainFigure = async (given: Invocation, reader: Reader, cell: Cell, publication: string): Promise<Result> => {
-	if (given.switches.has('sql')) {
-		const steps = { cell: cellSql(cell), accounts: accountsSql(cell), ...partsSql(cell) };
-		return {
-			text: Object.entries(steps)
-				.map(([step, sql]) => `-- ${step}\n${sql};\n`)
-				.join('\n'),
-			data: steps,
-		};
-	}
+	if (given.switches.has('sql')) return queries({ cell: cellSql(cell), accounts: accountsSql(cell), ...partsSql(cell) });
 	const explanation = await explain(reader, cell);
 	const format = formatOf(given.values['format']);
 	const text = format === 'csv' ? explanationCsv(explanation) : explanationPage(explanation, limitOf(given.values['limit']));
@@ -54,15 +54,7 @@ const explainFigure = async (given: Invocation, reader: Reader, cell: Cell, publ
 
 const explainRatio = async (given: Invocation, reader: Reader, cell: MetricCell, publication: string): Promise<Result> => {
 	const { sql, ...explanation } = await explainMetric(reader, cell);
-	if (given.switches.has('sql')) {
-		const steps = { cell: metricCellSql(cell), accounts: sql };
-		return {
-			text: Object.entries(steps)
-				.map(([step, of]) => `-- ${step}\n${of};\n`)
-				.join('\n'),
-			data: steps,
-		};
-	}
+	if (given.switches.has('sql')) return queries({ cell: metricCellSql(cell), accounts: sql });
 	const format = formatOf(given.values['format']);
 	const csv = (): string =>
 		['account_id,numerator,denominator', ...explanation.accounts.map((row) => Object.values(row).join(','))]

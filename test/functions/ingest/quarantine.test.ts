@@ -7,6 +7,7 @@ import { shapeOf, undeclared } from '../../../functions/ingest/shape.ts';
 import { checkRow } from '../../../functions/ingest/row-check.ts';
 import { row } from '../../../shared/contracts/connector.ts';
 import { customer, settle, subscription } from './fake/company.ts';
+import { quarantined } from './fake/quarantined.ts';
 import { makeWorld, queryRaw, type World } from './fake/run.ts';
 import { type FakeVendor, startVendor } from './fake/vendor.ts';
 
@@ -20,19 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => vendor.close());
 
-const linesOf = async ({ store }: World): Promise<Record<string, unknown>[]> => {
-	const lines: Record<string, unknown>[] = [];
-	for await (const { key } of store.list('quarantine/')) {
-		const text = new TextDecoder().decode((await store.get(key))?.body);
-		lines.push(
-			...text
-				.trimEnd()
-				.split('\n')
-				.map((line): Record<string, unknown> => JSON.parse(line)),
-		);
-	}
-	return lines;
-};
+const linesOf = ({ store }: World): Promise<Record<string, unknown>[]> => quarantined(store);
 
 describe('a record that breaks its contract is set aside with the reason, and the others are taken', () => {
 	test.each([

@@ -4,20 +4,13 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { DropFile } from '../../../../shared/contracts/config.ts';
 import { currentRows } from '../fake/run.ts';
+import { reasonsOf } from '../fake/quarantined.ts';
 import { type DropWorld, dropWorld } from './world.ts';
 
 const base = await mkdtemp(join(tmpdir(), 'tidemark-scale-'));
 afterAll(() => rm(base, { recursive: true, force: true }));
 let worlds = 0;
 const world = (): DropWorld => dropWorld(join(base, String(worlds++)));
-const quarantined = async (here: DropWorld): Promise<unknown[]> => {
-	const lines: unknown[] = [];
-	for await (const { key } of here.store.list('quarantine/')) {
-		const text = new TextDecoder().decode((await here.store.get(key))?.body);
-		for (const line of text.trimEnd().split('\n')) lines.push((JSON.parse(line) as { reason: unknown }).reason);
-	}
-	return lines;
-};
 
 test('amounts are scaled by the currency of their own row, exactly', async () => {
 	const here = world();
@@ -34,7 +27,7 @@ test('amounts are scaled by the currency of their own row, exactly', async () =>
 		['k', '125.500000000000'],
 		['y', '5000.000000000000'],
 	]);
-	expect(await quarantined(here)).toEqual([
+	expect(await reasonsOf(here.store)).toEqual([
 		expect.stringContaining('no known ISO 4217 code; saw "1"'),
 		expect.stringContaining('prices column currency (file column currency): empty'),
 	]);
@@ -60,5 +53,5 @@ test('whole minor units are asked of amounts in the scale of their currency', as
 	expect(await currentRows(here.store, 'credit_notes', ['credit_note_id'], 'files')).toMatchObject([
 		{ amount_minor: '900719925474099301' },
 	]);
-	expect(await quarantined(here)).toEqual([expect.stringContaining('not a whole number; saw "10.5"')]);
+	expect(await reasonsOf(here.store)).toEqual([expect.stringContaining('not a whole number; saw "10.5"')]);
 });

@@ -7,6 +7,7 @@ import { readLog } from '../../../../functions/ingest/commit-log.ts';
 import { streamNames } from '../../../../functions/ingest/drop/stream.ts';
 import type { DropFile } from '../../../../shared/contracts/config.ts';
 import { currentRows, queryRaw } from '../fake/run.ts';
+import { reasonsOf } from '../fake/quarantined.ts';
 import { type DropWorld, dropWorld } from './world.ts';
 
 const base = await mkdtemp(join(tmpdir(), 'tidemark-drop-'));
@@ -22,14 +23,6 @@ const rates: DropFile = {
 const HEADER = 'from,day,rate,provider\n';
 const ratesNow = (here: DropWorld): Promise<Record<string, unknown>[]> =>
 	currentRows(here.store, 'fx_rates', ['from_currency', 'to_currency', 'valid_on'], 'files');
-const quarantined = async (here: DropWorld): Promise<unknown[]> => {
-	const lines: unknown[] = [];
-	for await (const { key } of here.store.list('quarantine/')) {
-		const text = new TextDecoder().decode((await here.store.get(key))?.body);
-		for (const line of text.trimEnd().split('\n')) lines.push((JSON.parse(line) as { reason: unknown }).reason);
-	}
-	return lines;
-};
 
 describe('a CSV file', () => {
 	test('with a byte order mark, quoted cells and line breaks in them is read exactly', async () => {
@@ -122,7 +115,7 @@ test('Parquet written by another tool is read exactly, wide decimals and microse
 	const { readFile } = await import('node:fs/promises');
 	await here.put('rates.parquet', await readFile(path));
 	await here.read([{ ...rates, path: 'rates.parquet' }], 0.5);
-	expect(await quarantined(here)).toEqual([expect.stringContaining('fx_rates column rate: not above 0; saw "-0.5')]);
+	expect(await reasonsOf(here.store)).toEqual([expect.stringContaining('fx_rates column rate: not above 0; saw "-0.5')]);
 	expect(await ratesNow(here)).toMatchObject([
 		{ from_currency: 'chf', valid_on: '1969-12-31', rate: '1.250000000000', provider: null },
 		{ from_currency: 'eur', valid_on: '2025-01-01', rate: '12345678901234567890.123456789012', provider: 'x' },
@@ -224,8 +217,8 @@ describe('rows that cannot be taken are set aside with the reason', () => {
 		const here = world();
 		await here.put('rates.csv', `${HEADER}${line}\ngbp,2025-01-01,1,\n`);
 		await here.read([rates], 0.5);
-		expect(await quarantined(here)).toEqual([expect.stringContaining(reason)]);
-		expect(await quarantined(here)).toEqual([expect.stringContaining('rates.csv line 2')]);
+		expect(await reasonsOf(here.store)).toEqual([expect.stringContaining(reason)]);
+		expect(await reasonsOf(here.store)).toEqual([expect.stringContaining('rates.csv line 2')]);
 		expect(await ratesNow(here)).toMatchObject([{ from_currency: 'gbp' }]);
 	});
 
@@ -233,7 +226,7 @@ describe('rows that cannot be taken are set aside with the reason', () => {
 		const here = world();
 		await here.put('rates.csv', `${HEADER}eur,2025-01-01,1,\ngbp,2025-01-01,5,\neur,2025-01-01,2,\ngbp,2025-01-01,5,\n`);
 		await here.read([rates], 0.5);
-		expect(await quarantined(here)).toEqual([
+		expect(await reasonsOf(here.store)).toEqual([
 			expect.stringMatching(
 				/^rates.csv line 2: the row: has the same key as another row and different content.*saw "eur\/usd\/2025-01-01"/,
 			),
@@ -246,7 +239,7 @@ describe('rows that cannot be taken are set aside with the reason', () => {
 		const here = world();
 		await here.put('rates.jsonl', '{"from":"eur","day":"2025-01-01","rate":1,"provider":null}\n{"from":"eur","da\n[1]\n');
 		await here.read([{ ...rates, path: 'rates.jsonl' }], 0.7);
-		expect(await quarantined(here)).toEqual([
+		expect(await reasonsOf(here.store)).toEqual([
 			expect.stringContaining('line 2: a row of rates.jsonl: is not whole JSON'),
 			expect.stringContaining('is not a JSON object'),
 		]);
@@ -271,7 +264,7 @@ describe('rows that cannot be taken are set aside with the reason', () => {
 			},
 		};
 		await here.read([version], 0.5);
-		expect(await quarantined(here)).toEqual([expect.stringContaining('subscription_item_versions column quantity: negative; saw -3')]);
+		expect(await reasonsOf(here.store)).toEqual([expect.stringContaining('subscription_item_versions column quantity: negative; saw -3')]);
 	});
 
 	test('more than the limit stop the run', async () => {

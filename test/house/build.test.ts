@@ -4,44 +4,38 @@ import { filesBelow, textOf } from './architecture/source-tree.ts';
 import { SkipReporter } from './build/skip-reporter.ts';
 import { tally } from './build/tally.ts';
 
-const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((one) => ({ status: one })) });
-const result = (passed: number, failed: number, ...files: ReturnType<typeof file>[]) => ({
-	numPassedTests: passed,
-	numFailedTests: failed,
-	testResults: files,
+const file = (status: string, ...tests: string[]) => ({
+	name: 'test/x.test.ts',
+	status,
+	message: 'cannot find module',
+	assertionResults: tests.map((one) => ({ status: one, fullName: 'a thing does this', failureMessages: ['expected 1 to be 2'] })),
 });
+const result = (passed: number, ...files: ReturnType<typeof file>[]) => ({ numPassedTests: passed, testResults: files });
 
-describe('the closing line of the build', () => {
-	test('adds up the steps', () => {
+describe('the closing lines of the build', () => {
+	test('add up the steps, and name each failing test with what it said', () => {
 		const results: Record<string, unknown> = {
-			unit: result(10, 0, file('passed', 'passed')),
-			slow: result(2, 1, file('failed', 'failed', 'passed')),
+			unit: result(10, file('passed', 'passed')),
+			slow: result(2, file('failed', 'failed', 'passed')),
 		};
-		expect(
-			tally(
-				[
-					{ name: 'unit', exitCode: 0 },
-					{ name: 'slow', exitCode: 1 },
-				],
-				(name) => results[name],
-			),
-		).toEqual({ passed: 12, failed: 1 });
-	});
-
-	test('counts a file that could not be loaded', () => {
-		expect(tally([{ name: 'unit', exitCode: 1 }], () => result(3, 0, file('failed'), file('passed', 'passed')))).toEqual({
-			passed: 3,
-			failed: 1,
+		const steps = [
+			{ name: 'unit', exitCode: 0 },
+			{ name: 'slow', exitCode: 1 },
+		];
+		expect(tally(steps, (name) => results[name])).toEqual({
+			passed: 12,
+			failures: ['slow: test/x.test.ts > a thing does this\n    expected 1 to be 2'],
 		});
 	});
 
-	test('counts a step that failed outside its tests, such as in the type check', () => {
-		expect(tally([{ name: 'unit', exitCode: 2 }], () => null)).toEqual({ passed: 0, failed: 1 });
-		expect(tally([{ name: 'unit', exitCode: 1 }], () => result(5, 0))).toEqual({ passed: 5, failed: 1 });
-	});
-
-	test('counts a step that says it passed and left no results', () => {
-		expect(tally([{ name: 'slow', exitCode: 0 }], () => null)).toEqual({ passed: 0, failed: 1 });
+	test.each<[what: string, exitCode: number, result: unknown, passed: number, said: string]>([
+		['a file that could not be loaded', 1, result(3, file('failed'), file('passed', 'passed')), 3, 'test/x.test.ts: cannot find module'],
+		['a step that failed before its tests, such as in the type check', 2, null, 0, 'left no results of tests (exit code 2)'],
+		['a step that failed beside its tests', 1, result(5), 5, 'exit code 1, though no test of it failed'],
+		['a step that says it passed and left no results', 0, null, 0, 'left no results of tests (exit code 0)'],
+	])('count %s', (_, exitCode, left, passed, said) => {
+		const told = tally([{ name: 'unit', exitCode }], () => left);
+		expect(told).toEqual({ passed, failures: [expect.stringContaining(`unit: ${said}`)] });
 	});
 });
 

@@ -5,9 +5,18 @@ import * as z from 'zod';
 /** What is read of a result file in vitest's JSON format. */
 const resultSchema = z.object({
 	numPassedTests: z.int().min(0),
-	numFailedTests: z.int().min(0),
-	testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+	testResults: z.array(
+		z.object({
+			name: z.string(),
+			status: z.string(),
+			message: z.string().default(''),
+			assertionResults: z.array(
+				z.object({ status: z.string(), fullName: z.string().default(''), failureMessages: z.array(z.string()).nullish() }),
+			),
+		}),
+	),
 });
+type TestFile = z.infer<typeof resultSchema>['testResults'][number];
 
 /** One step of the build: its name, which is also its result file's, and the exit code it left. */
 export interface Step {
@@ -17,13 +26,20 @@ export interface Step {
 
 export interface Tally {
 	readonly passed: number;
-	readonly failed: number;
+	/** One text for each failure: its step, its test, and the beginning of what the test said. */
+	readonly failures: readonly string[];
 }
 
-/** Files that failed without a failing test: they could not even be loaded. */
-const brokenFiles = ({ testResults }: z.infer<typeof resultSchema>): number =>
-	testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed'))
-		.length;
+/** The lines of a failure that a reader of the last lines of the build can act on. */
+const MESSAGE_LINES = 12;
+const begin = (message: string): string => message.split('\n').slice(0, MESSAGE_LINES).join('\n    ');
+
+/** The failures of one file; a file that failed without a failing test could not even be loaded. */
+const failuresOf = ({ name, status, message, assertionResults }: TestFile): string[] => {
+	const failed = assertionResults.filter((one) => one.status === 'failed');
+	if (failed.length === 0) return status === 'failed' ? [`${path.relative('.', name)}: ${begin(message)}`] : [];
+	return failed.map((one) => `${path.relative('.', name)} > ${one.fullName}\n    ${begin(one.failureMessages?.join('\n') ?? '')}`);
+};
 
 /**
  * Adds up the steps. A step that failed though none of its tests did (a type error, a lint finding, a skipped test, no result file)
@@ -31,28 +47,31 @@ const brokenFiles = ({ testResults }: z.infer<typeof resultSchema>): number =>
  */
 export const tally = (steps: readonly Step[], resultOf: (name: string) => unknown): Tally => {
 	let passed = 0;
-	let failed = 0;
+	const failures: string[] = [];
 	for (const { name, exitCode } of steps) {
 		const parsed = resultSchema.safeParse(resultOf(name));
-		const failures = parsed.success ? parsed.data.numFailedTests + brokenFiles(parsed.data) : 0;
+		const found = parsed.success ? parsed.data.testResults.flatMap(failuresOf) : [];
+		if (!parsed.success) found.push(`left no results of tests (exit code ${exitCode})`);
+		else if (found.length === 0 && exitCode !== 0) found.push(`exit code ${exitCode}, though no test of it failed: read what it printed`);
 		passed += parsed.success ? parsed.data.numPassedTests : 0;
-		failed += failures === 0 && (exitCode !== 0 || !parsed.success) ? 1 : failures;
+		failures.push(...found.map((text) => `${name}: ${text}`));
 	}
-	return { passed, failed };
+	return { passed, failures };
 };
 
-/** `node tally.ts <folder of results> <step>=<exit code> …` prints `N passed, N failed` and leaves 1 where any failed. */
+/** `node tally.ts <folder of results> <step>=<exit code> …` names what failed, prints `N passed, N failed` and leaves 1 where any failed. */
 const main = ([folder = '', ...given]: readonly string[]): void => {
 	const steps = given.map((text) => {
 		const [name = '', exitCode = '1'] = text.split('=');
 		return { name, exitCode: Number(exitCode) };
 	});
-	const { passed, failed } = tally(steps, (name) => {
+	const { passed, failures } = tally(steps, (name) => {
 		const file = path.join(folder, `${name}.json`);
 		return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 	});
-	console.log(`${passed} passed, ${failed} failed`);
-	process.exitCode = failed === 0 ? 0 : 1;
+	for (const failure of failures) console.log(`FAILED ${failure}`);
+	console.log(`${passed} passed, ${failures.length} failed`);
+	process.exitCode = failures.length === 0 ? 0 : 1;
 };
 
 if (import.meta.main) main(process.argv.slice(2));

@@ -7,6 +7,7 @@ import { loadPostprocessors } from '../postprocess/registry/load.ts';
 import { type Check, qualityColumns, type QualityRow, runChecks } from '../publish/checks.ts';
 import { inputHash } from '../publish/input-hash.ts';
 import type { TableToPublish } from '../publish/publication.ts';
+import { tablesRead } from '../transform/dependencies.ts';
 import { type NamedPolicy, policyHash } from '../transform/inputs/policies.ts';
 import { loadModels, type Models } from '../transform/models.ts';
 import { headerOf } from '../transform/nodes.ts';
@@ -107,6 +108,7 @@ export const buildTables = async (
 			sourceKinds: sourceKinds(frozen),
 			bridgeToleranceMinor: config.bridge_tolerance_minor,
 		},
+		keep: models.checks.flatMap(({ body }) => tablesRead(body)),
 		log,
 		step,
 	});

@@ -6,7 +6,7 @@ import { Problem } from '../../shared/problem.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { tablesRead } from './dependencies.ts';
 import { currentFacts, rawTable, visibleColumns } from './entity-select.ts';
-import type { Dependent } from './graph.ts';
+import type { Living } from './lifetimes.ts';
 import type { SqlFile } from './sql-file.ts';
 
 /** How a published table is described and ordered. */
@@ -16,7 +16,7 @@ export interface Publishable {
 }
 
 /** One table of the run and how it is made. */
-export interface Node extends Dependent {
+export interface Node extends Living {
 	readonly published: Publishable | null;
 	readonly build: (warehouse: Warehouse) => Promise<void>;
 }
@@ -26,6 +26,7 @@ export const inputNode = (name: string, columns: Columns, rows: Iterable<Row>, p
 	name,
 	reads: [],
 	from: 'functions/transform/inputs',
+	isStored: true,
 	published,
 	build: (warehouse) => warehouse.load(name, columns, rows),
 });
@@ -40,10 +41,11 @@ export const entityNodes = (files: Readonly<Record<string, readonly string[]>>):
 				name: rawTable(name),
 				reads: [],
 				from,
+				isStored: false,
 				published: null,
 				build: (warehouse) => warehouse.attach(rawTable(name), { ...observationColumns, ...visibleColumns(entity) }, files[name] ?? []),
 			},
-			{ name, reads: tablesRead(select), from, published: null, build: (warehouse) => warehouse.create(name, select) },
+			{ name, reads: tablesRead(select), from, isStored: true, published: null, build: (warehouse) => warehouse.create(name, select) },
 		] satisfies Node[];
 	});
 
@@ -52,6 +54,7 @@ export const sqlNode = (file: SqlFile, isPublished: boolean): Node => ({
 	name: file.name,
 	reads: tablesRead(file.body),
 	from: `sql/${file.path}`,
+	isStored: file.header['stored'] !== 'no',
 	published: isPublished ? { description: headerOf(file, 'about'), key: headerOf(file, 'grain').split(/\s*,\s*/) } : null,
 	build: (warehouse) => (file.header['stored'] === 'no' ? warehouse.define(file.name, file.body) : warehouse.create(file.name, file.body)),
 });
@@ -81,6 +84,7 @@ export const metricNode = (metrics: readonly SqlFile[]): Node => {
 		name: 'metric_account_months',
 		reads: tablesRead(select),
 		from: 'sql/metrics',
+		isStored: true,
 		published: {
 			description: 'Numerator and denominator of one metric for one account in one month.',
 			key: ['metric', 'policy_id', 'currency', 'account_id', 'month'],
@@ -94,6 +98,7 @@ export const postprocessNode = (name: string, step: Postprocess, context: Postpr
 	name,
 	reads: [...new Set(Object.values(step.inputs).flatMap(tablesRead))].sort(),
 	from: `functions/postprocess/${name.replaceAll('_', '-')}.ts`,
+	isStored: true,
 	published: { description: step.description, key: step.key },
 	build: (warehouse) => {
 		const inputs = Object.fromEntries(Object.entries(step.inputs).map(([input, select]) => [input, warehouse.query(select)]));

@@ -4,6 +4,7 @@ import { Problem } from '../../shared/problem.ts';
 import { atOnce, type Step } from '../../shared/step.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { inOrder, upstream } from './graph.ts';
+import { lastReads } from './lifetimes.ts';
 import { inputNodes } from './inputs/all.ts';
 import type { ClosedBooks, PreviousEdition } from './inputs/closes.ts';
 import type { NamedPolicy } from './inputs/policies.ts';
@@ -24,6 +25,8 @@ export interface TransformInput {
 	readonly context: PostprocessContext;
 	/** Build only these tables and what they read; everything when left out. */
 	readonly targets?: readonly string[];
+	/** Tables that are read after the build, beside the published ones: any other is released after its last reader. Left out, all stay. */
+	readonly keep?: readonly string[];
 	readonly log: Log;
 	/** Each table is one piece of work; run at once when left out. */
 	readonly step?: Step;
@@ -54,13 +57,18 @@ export const transform = async (input: TransformInput): Promise<BuiltTable[]> =>
 	];
 	const built = new Set(entities.map(({ name }) => name));
 	const ordered = inOrder(upstream(nodes, input.targets)).filter(({ name }) => !built.has(name));
+	const needless = input.keep ? lastReads([...entities, ...ordered], kept(ordered, input.keep)) : undefined;
 	for (const [index, node] of ordered.entries()) {
 		log.progress('building tables', index, ordered.length);
 		await make(node);
+		for (const table of needless?.get(node.name) ?? []) await warehouse.release(table);
 	}
 	log.progress('building tables', ordered.length, ordered.length);
 	return ordered.flatMap(({ name, published }) => (published === null ? [] : [{ name, ...published }]));
 };
+
+const kept = (nodes: readonly Node[], asked: readonly string[]): ReadonlySet<string> =>
+	new Set([...asked, ...nodes.flatMap(({ name, published }) => (published === null ? [] : [name]))]);
 
 const build = async (node: Node, warehouse: Warehouse): Promise<void> => {
 	try {

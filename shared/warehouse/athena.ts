@@ -60,6 +60,7 @@ export const athenaWarehouse = async (options: AthenaOptions): Promise<Warehouse
 		attach: (table, columns, addresses) => attach(ports, table, columns, addresses),
 		create: (table, select) => create(ports, table, select),
 		define: (table, select) => define(ports, table, select),
+		release: async () => {}, // the run's files and its database go when it ends
 		load: (table, columns, rows) => load(ports, table, columns, rows),
 		query: (select) => resultRows(ports, select),
 		columns: (table) => columnsOf(ports, table),

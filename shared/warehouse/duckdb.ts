@@ -23,6 +23,7 @@ const settings = (options: DuckdbOptions): Record<string, string> => ({
 	...(options.memoryLimit ? { memory_limit: options.memoryLimit } : {}),
 	...(options.threads ? { threads: String(options.threads) } : {}),
 	...(options.spillFolder ? { temp_directory: options.spillFolder } : {}),
+	preserve_insertion_order: 'false', // no table of a run has an order; without one less is held in memory
 	autoinstall_known_extensions: 'false',
 	autoload_known_extensions: 'false',
 });
@@ -38,6 +39,9 @@ export const duckdbWarehouse = async (options: DuckdbOptions): Promise<Warehouse
 		define: (table, select) => create(connection, 'view', table, select),
 		load: (table, columns, rows) => load(connection, table, columns, rows),
 		query: (select) => query(instance, select),
+		release: async (table) => {
+			await connection.run(`drop table ${identifier(table)}`);
+		},
 		columns: (table) => describe(connection, table),
 		export: (table, prefix, orderBy) => exportTable(connection, options.store, table, prefix, orderBy),
 		close: async () => {

@@ -20,6 +20,8 @@ export interface Warehouse {
 	load(table: string, columns: Columns, rows: AsyncIterable<Row> | Iterable<Row>): Promise<void>;
 	/** Streams the rows of a SELECT; values as in ColumnValue. */
 	query(select: string): AsyncIterable<Row>;
+	/** Says that nothing of the run reads a table any more. Memory is given back; what costs nothing to keep stays until the warehouse closes. */
+	release(table: string): Promise<void>;
 	columns(table: string): Promise<readonly TableColumn[]>;
 	/**
 	 * Writes a table as Parquet objects under the prefix, rows in the given order, in place of what an earlier attempt left there; resolves to

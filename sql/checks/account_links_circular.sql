@@ -2,5 +2,5 @@
 -- severity: warning
 -- next: correct account_links of the records named; until then they count under the smallest id of the circle
 select source_id, source_account_id, account_id
-from account_identity
+from account_merges
 where is_circular

@@ -1,15 +1,15 @@
 -- about: One account series at one month-end: closing, the movement and FX that led there, and where the account stands in its life.
 -- grain: series_number, month_index
 with changes as (
-  select series_number, month_index, sum(change_minor) as change_minor, sum(fx_minor) as fx_minor, sum(customer_units) as change_units
+  select series_number, month_index, cast(sum(change_minor) as bigint) as change_minor, cast(sum(fx_minor) as bigint) as fx_minor,
+    cast(sum(customer_units) as bigint) as change_units
   from interval_movements
   group by series_number, month_index
 ), states as (
-  select series_number, month_index, cast(change_minor as bigint) as change_minor, cast(fx_minor as bigint) as fx_minor, cast(change_units as bigint) as change_units,
-    cast(sum(change_minor) over w as bigint) as closing_minor, cast(sum(change_units) over w as bigint) as units,
-    lead(month_index) over (partition by series_number order by month_index) as next_index
+  select series_number, month_index, change_minor, fx_minor, change_units, cast(sum(change_minor) over w as bigint) as closing_minor,
+    cast(sum(change_units) over w as bigint) as units, lead(month_index) over w as next_index
   from changes
-  window w as (partition by series_number order by month_index rows between unbounded preceding and current row)
+  window w as (partition by series_number order by month_index)
 ), lives as (
   select series_number, min(case when units > 0 then month_index end) as cohort_index,
     min(case when units <= 0 and units - change_units > 0 then month_index end) as lapse_index

@@ -10,21 +10,24 @@ with stacked as (
   group by policy_id, item_number, period_from, preference
 ), first_off as (
   select k.policy_id, k.item_number, k.period_from, k.preference, k.has_others, k.discount_count, k.percent_2, k.amount_2, k.percent_3, k.amount_3, k.percent_4, k.amount_4,
-    cast(q.list_amount * ((100 - coalesce(k.percent_1, 0)) * 0.01) as decimal(38, 12)) - coalesce(k.amount_1, 0) as amount
+    case when k.percent_1 is null then q.list_amount else cast(q.list_amount * ((100 - k.percent_1) * 0.01) as decimal(38, 12)) end - coalesce(k.amount_1, 0) as amount
   from stacked k
   join billed_periods p on p.item_number = k.item_number and p.period_from = k.period_from and p.preference = k.preference
   join billed_prices q on q.source_id = p.source_id and q.price_id = p.price_id and q.quantity = p.quantity
 ), second_off as (
   select policy_id, item_number, period_from, preference, has_others, discount_count, percent_3, amount_3, percent_4, amount_4,
-    cast(case when amount < 0 then 0 else amount end * ((100 - coalesce(percent_2, 0)) * 0.01) as decimal(38, 12)) - coalesce(amount_2, 0) as amount
+    case when amount < 0 then cast(0 as decimal(38, 12)) when percent_2 is null then amount else cast(amount * ((100 - percent_2) * 0.01) as decimal(38, 12)) end
+      - coalesce(amount_2, 0) as amount
   from first_off
 ), third_off as (
   select policy_id, item_number, period_from, preference, has_others, discount_count, percent_4, amount_4,
-    cast(case when amount < 0 then 0 else amount end * ((100 - coalesce(percent_3, 0)) * 0.01) as decimal(38, 12)) - coalesce(amount_3, 0) as amount
+    case when amount < 0 then cast(0 as decimal(38, 12)) when percent_3 is null then amount else cast(amount * ((100 - percent_3) * 0.01) as decimal(38, 12)) end
+      - coalesce(amount_3, 0) as amount
   from second_off
 ), fourth_off as (
   select policy_id, item_number, period_from, preference, has_others, discount_count,
-    cast(case when amount < 0 then 0 else amount end * ((100 - coalesce(percent_4, 0)) * 0.01) as decimal(38, 12)) - coalesce(amount_4, 0) as amount
+    case when amount < 0 then cast(0 as decimal(38, 12)) when percent_4 is null then amount else cast(amount * ((100 - percent_4) * 0.01) as decimal(38, 12)) end
+      - coalesce(amount_4, 0) as amount
   from third_off
 )
 select policy_id, item_number, period_from, preference, has_others, discount_count, case when amount < 0 then cast(0 as decimal(38, 12)) else amount end as net_amount

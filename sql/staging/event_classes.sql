@@ -5,30 +5,33 @@ with detailed as (
   select policy_id, movement = 'gross' or reactivation_window_days is not null as is_detailed, reactivation_window_days as window_days
   from policies
 ), instants as (
-  select d.is_detailed, m.series_number, m.month_index, m.occurred_at, min(d.window_days) as window_days, sum(m.change_minor) as change_minor, sum(m.fx_minor) as fx_minor,
-    sum(m.customer_units) as change_units
+  select d.is_detailed, m.series_number, m.month_index, m.occurred_at, min(d.window_days) as window_days, cast(sum(m.change_minor) as bigint) as change_minor,
+    cast(sum(m.fx_minor) as bigint) as fx_minor, cast(sum(m.customer_units) as bigint) as change_units
   from interval_movements m
   join detailed d on d.policy_id = m.policy_id
   where m.kind <> 'revaluation'
   group by d.is_detailed, m.series_number, m.month_index, m.occurred_at
 ), running as (
   -- The flag is part of every partition so that an engine may read the detailed policies alone.
-  select is_detailed, series_number, month_index, occurred_at, window_days, change_minor, fx_minor, change_units,
-    sum(change_units) over (partition by is_detailed, series_number order by occurred_at rows between unbounded preceding and current row) as units
+  select is_detailed, series_number, month_index, occurred_at, window_days, change_minor, fx_minor, change_units, cast(sum(change_units) over w as bigint) as units,
+    lag(month_index) over w as previous_index
   from instants
+  window w as (partition by is_detailed, series_number order by occurred_at)
 ), lives as (
+  -- The latest month that began, with whether the account was a customer when it did, is one number: a maximum finds both, in one order of the rows.
   select is_detailed, series_number, month_index, occurred_at, window_days, change_minor, fx_minor, units, units - change_units as units_before,
-    first_value(units - change_units) over (partition by is_detailed, series_number, month_index order by occurred_at) > 0 as was_customer,
+    max(case when previous_index is distinct from month_index then month_index * 2 + case when units - change_units > 0 then 1 else 0 end end)
+      over (partition by is_detailed, series_number order by occurred_at rows between unbounded preceding and current row) as opening_code,
     max(case when units <= 0 and units - change_units > 0 then occurred_at end)
       over (partition by is_detailed, series_number order by occurred_at rows between unbounded preceding and 1 preceding) as left_at
   from running
 ), moved as (
   -- As in a month: an account that was a customer at the opening has FX, another enters at the closing rate.
-  select is_detailed, series_number, month_index, occurred_at, window_days, units, units_before, was_customer, left_at,
-    change_minor - case when was_customer then fx_minor else 0 end as movement_minor
+  select is_detailed, series_number, month_index, occurred_at, window_days, units, units_before, left_at,
+    change_minor - case when opening_code % 2 = 1 then fx_minor else 0 end as movement_minor
   from lives
 )
-select is_detailed, series_number, month_index, occurred_at, was_customer, cast(movement_minor as bigint) as movement_minor,
+select is_detailed, series_number, month_index, occurred_at, movement_minor,
   case when units > 0 and units_before <= 0 and left_at is null then 'new'
     when units > 0 and units_before <= 0 and occurred_at > date_add('day', window_days, left_at) then 'new'
     when units > 0 and units_before <= 0 then 'reactivation'

@@ -5,9 +5,6 @@ with compared as (
     case when lag(status) over w = status and lag(price_id) over w is not distinct from price_id and lag(quantity) over w = quantity
       and lag(is_paused) over w = is_paused and lag(is_live) over w = is_live and lag(evidence) over w = evidence
       and lag(account_id) over w = account_id then 0 else 1 end as is_changed,
-    max(effective_at) over (
-      partition by source_id, subscription_id, item_id order by effective_at rows between current row and unbounded following
-    ) as last_at,
     max(case when evidence = 'invoice' then covers_until end) over (
       partition by source_id, subscription_id, item_id order by effective_at rows between current row and unbounded following
     ) as covers_until
@@ -15,7 +12,7 @@ with compared as (
   window w as (partition by source_id, subscription_id, item_id order by effective_at)
 ), runs as (
   select source_id, subscription_id, item_id, account_id, effective_at as valid_from, evidence, status, price_id, quantity, is_paused, is_live, reason, recorded_at, record_id,
-    complete_from, last_at, case when evidence = 'invoice' then covers_until end as covers_until,
+    complete_from, case when evidence = 'invoice' then covers_until end as covers_until,
     lead(effective_at) over (partition by source_id, subscription_id, item_id order by effective_at) as next_from
   from compared
   where is_changed = 1
@@ -23,13 +20,17 @@ with compared as (
   select distinct source_id, subscription_id, effective_at as seen_at
   from item_evidence
   where evidence = 'snapshot'
+), last_words as (
+  select e.source_id, e.subscription_id, e.item_id, max(e.effective_at) as last_at
+  from item_evidence e
+  join (select distinct source_id, subscription_id from snapshots) s on s.source_id = e.source_id and s.subscription_id = e.subscription_id
+  group by e.source_id, e.subscription_id, e.item_id
 ), absences as (
   -- A snapshot shows the whole subscription: a line that it does not show has ended by then.
-  select r.source_id, r.subscription_id, r.item_id, min(s.seen_at) as gone_at
-  from runs r
-  join snapshots s on s.source_id = r.source_id and s.subscription_id = r.subscription_id and s.seen_at > r.last_at
-  where r.next_from is null
-  group by r.source_id, r.subscription_id, r.item_id
+  select w.source_id, w.subscription_id, w.item_id, min(s.seen_at) as gone_at
+  from last_words w
+  join snapshots s on s.source_id = w.source_id and s.subscription_id = w.subscription_id and s.seen_at > w.last_at
+  group by w.source_id, w.subscription_id, w.item_id
 ), bounded as (
   select r.source_id, r.subscription_id, r.item_id, r.account_id, r.valid_from, r.evidence, r.status, r.price_id, r.quantity, r.is_paused, r.is_live, r.reason,
     r.recorded_at, r.record_id,

@@ -93,6 +93,7 @@ await transform({
 	models: loadModels(),
 	postprocessors: await loadPostprocessors(),
 	targets: ['mrr_rollforward'],
+	keep: [],
 	files,
 	policies: names.map((id) => {
 		const preset = presets[id];

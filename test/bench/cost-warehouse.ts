@@ -128,6 +128,7 @@ export const accountingWarehouse = (inner: Warehouse, scanner: Scanner, store: O
 			}
 			await run(tablesRead(select.replaceAll('"', '')).join(', '), 'query', select, { rows, resultBytes });
 		},
+		release: async () => {},
 		columns: columnsOf,
 		async export(table, prefix, orderBy) {
 			await columnsOf(table);

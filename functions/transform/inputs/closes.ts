@@ -66,6 +66,7 @@ const attached = (name: string, columns: Columns, addresses: readonly string[]):
 	name,
 	reads: [],
 	from: 'functions/transform/inputs/closes.ts',
+	isStored: false,
 	published: null,
 	build: (warehouse) => warehouse.attach(name, columns, addresses),
 });

@@ -41,6 +41,7 @@ const lasting = async (store: ObjectStore): Promise<{ readonly open: RunPorts['o
 		create: (table, select) => once(table, () => engine.create(table, select)),
 		define: (table, select) => once(table, () => engine.define(table, select)),
 		load: (table, columns, rows) => once(table, () => engine.load(table, columns, rows)),
+		release: () => Promise.resolve(),
 		close: () => Promise.resolve(),
 	};
 	return { open: () => Promise.resolve(warehouse), end: () => engine.close() };

@@ -2,6 +2,7 @@ import type { Rule } from './lint/rule.ts';
 import { aliasRules } from './lint/rules/aliases.ts';
 import { callRules } from './lint/rules/calls.ts';
 import { columnRules } from './lint/rules/columns.ts';
+import { joinRules } from './lint/rules/joins.ts';
 import { numberRules } from './lint/rules/numbers.ts';
 import { structureRules } from './lint/rules/structure.ts';
 import { timeRules } from './lint/rules/time.ts';
@@ -25,6 +26,7 @@ export const lintRules: readonly Rule[] = [
 	...wordRules,
 	...callRules,
 	...columnRules,
+	...joinRules,
 	...numberRules,
 	...typeRules,
 	...timeRules,

@@ -34,7 +34,7 @@ select c.policy_id, c.account_id, c.currency, c.month, c.month_index, c.opening_
     when c.new_minor + c.expansion_minor + c.reactivation_minor - c.contraction_minor - c.churn_minor + j.movement_minor < 0 then 'contraction'
     else 'none' end as movement_class, c.is_partial, false as is_closed
 from corrected c
-left join account_adjustments j on j.series_number = c.series_number and c.is_booked
+left join account_adjustments j on j.series_number = case when c.is_booked then c.series_number end
 union all
 select f.policy_id, f.account_id, f.currency, f.month, f.month_index, f.opening_minor, f.new_minor, f.expansion_minor, f.contraction_minor, f.churn_minor, f.reactivation_minor,
   f.transfer_minor, f.fx_minor, f.closing_minor, f.adjustment_minor, f.was_customer, f.is_customer, f.cohort_month, f.is_first_stretch, f.movement_class,

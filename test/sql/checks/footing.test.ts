@@ -125,10 +125,9 @@ describe('footing', () => {
 	});
 
 	test('goes red when one segment is one cent off', async () => {
-		const cent = "cast(sum(closing_minor) as bigint) + case when dimension = 'plan' then 1 else 0 end as closing_minor";
-		expect(
-			await objections(rewritten('core', 'mrr_segment_rollforward', 'cast(sum(closing_minor) as bigint) as closing_minor', cent)),
-		).toEqual(['segments_foot']);
+		const closing = 'cast(sum(case when is_left then 0 else closing_minor end) as bigint)';
+		const cent = `${closing} + case when dimension = 'plan' then 1 else 0 end as closing_minor`;
+		expect(await objections(rewritten('core', 'mrr_segment_rollforward', `${closing} as closing_minor`, cent))).toEqual(['segments_foot']);
 	});
 
 	test('goes red when a rate is missing instead of taking it for 1', async () => {

@@ -7,7 +7,8 @@ with entered as (
     sum(case when booked_class = 'contraction' then -movement_minor else 0 end) as contraction_minor,
     sum(case when booked_class = 'churn' then -movement_minor else 0 end) as churn_minor,
     sum(case when booked_class = 'reactivation' then movement_minor else 0 end) as reactivation_minor,
-    sum(case when booked_class = 'transfer' then movement_minor else 0 end) as transfer_minor, sum(fx_minor) as fx_minor, sum(movement_minor + fx_minor) as change_minor
+    sum(case when booked_class = 'transfer' then movement_minor else 0 end) as transfer_minor,
+    sum(case when booked_class = 'fx' then fx_minor else 0 end) as fx_minor, sum(movement_minor + fx_minor) as change_minor
   from mrr_ledger
   group by policy_id, account_id, currency, month
 )

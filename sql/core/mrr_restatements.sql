@@ -14,6 +14,14 @@ with booked as (
   union all
   select series_number, month, booked_month, cause, source_id, subscription_id, item_id, record_id, recorded_at, occurred_at, amount_minor, local_minor
   from booked
+), merged as (
+  select c.policy_id, case k.side when 'from' then c.account_id else c.now_account_id end as account_id, c.currency, l.source_id, l.record_id, m.first_month,
+    case k.side when 'from' then -c.closing_minor else c.closing_minor end as moved_minor
+  from closed_accounts c
+  join account_links l on l.source_id || '/' || l.account_id = c.account_id
+  cross join (values ('from'), ('to')) as k (side)
+  cross join (select min(month) as first_month from policy_months) m
+  where c.now_account_id <> c.account_id
 ), facts as (
   -- A fact changes what a line is worth in its own currency; the rest follows from facts, or from rates.
   select series_number, month, booked_month, true as was_closed, cause, source_id, record_id, recorded_at, occurred_at, amount_minor, local_minor
@@ -21,12 +29,11 @@ with booked as (
   where local_minor <> 0
   union all
   -- A merge moves whole closed histories: it speaks for all months up to the one that books it, unless a later fact does.
-  select t.series_number, min(f.month) as month, min(t.month) as booked_month, true as was_closed, 'account' as cause, t.source_id, t.record_id, cast(null as timestamp) as recorded_at,
-    timestamp '1000-01-01 00:00:00.000' as occurred_at, sum(t.transfer_minor) as amount_minor, sum(t.transfer_minor) as local_minor
-  from account_transfers t
-  join account_series k on k.series_number = t.series_number
-  join closed_account_months f on f.policy_id = k.policy_id and f.account_id = k.account_id and f.currency = k.currency
-  group by t.series_number, t.source_id, t.record_id
+  select s.series_number, g.first_month as month, b.month as booked_month, true as was_closed, 'account' as cause, g.source_id, g.record_id, cast(null as timestamp) as recorded_at,
+    timestamp '1000-01-01 00:00:00.000' as occurred_at, g.moved_minor as amount_minor, g.moved_minor as local_minor
+  from merged g
+  join account_series s on s.policy_id = g.policy_id and s.account_id = g.account_id and s.currency = g.currency
+  join policy_months b on b.policy_id = g.policy_id and b.month_index = b.closed_index + 1
   union all
   select l.series_number, l.month, cast(null as date) as booked_month, false as was_closed, l.cause, l.source_id, l.record_id, l.recorded_at, l.occurred_at,
     l.movement_minor + l.fx_minor as amount_minor, l.local_minor

@@ -51,8 +51,10 @@ with late as (
     rate_reactivation_minor, revalued_minor,
     case when new_minor >= 0 and expansion_minor >= 0 and contraction_minor <= 0 and churn_minor <= 0 and reactivation_minor >= 0
         and new_minor + expansion_minor + contraction_minor + churn_minor + reactivation_minor = movement_minor
-        and case when new_minor > 0 or reactivation_minor > 0 then 1 else 0 end - case when churn_minor < 0 then 1 else 0 end
-          = case when is_customer then 1 else 0 end - case when base_customer then 1 else 0 end
+        and case when (new_minor > 0 or reactivation_minor > 0) and churn_minor < 0 then true
+          when new_minor > 0 or reactivation_minor > 0 then is_customer and not base_customer
+          when churn_minor < 0 then base_customer and not is_customer
+          else is_customer = base_customer end
       then 'own'
       when base_customer and not is_customer then 'churn'
       when is_customer and not base_customer then case when closed_cohort is null then 'new' else 'reactivation' end

@@ -110,4 +110,19 @@ describe('a rate of February that is corrected from 1.10 to 1.20 after March was
 		expect(await explained('arpa', '--account', 'books/c')).toContain("Sum of 1 accounts: 50.00 / 1 = the account's figure, exactly.");
 		expect(await explained('logo_churn_rate_monthly')).toMatch(/: 0\.0 % \(0\)\n[^]*books\/a 0 1\n[^]*Sum of 3 accounts: 0 \/ 3 =/);
 	});
+
+	test('names the record of the rate also where it restates a month that is open', async () => {
+		await writeFile(path.join(folder, 'drop/rates.csv'), RATES.replace('02-01,1.1', '02-01,1.2').replace('04-01,1.1', '04-01,1.3'));
+		await done('2025-05-10', 'run');
+		const csv = await done(
+			'2025-05-10',
+			'query',
+			'--csv',
+			'select account_id, month, was_closed, was_minor, is_minor, cause, source_id, record_id from mrr_restatements where not was_closed order by 1, 2',
+		);
+		expect(csv.trim().split('\n').slice(1)).toEqual([
+			'books/a,2025-04-01,false,11000,13000,fx,bank,eur/usd/2025-04-01',
+			'books/b,2025-04-01,false,11000,13000,fx,bank,eur/usd/2025-04-01',
+		]);
+	});
 });

@@ -30,8 +30,8 @@ select c.policy_id, c.account_id, c.currency, c.month, c.month_index, c.opening_
   case when j.series_number is null then c.movement_class
     when c.is_customer and not c.was_customer then case when j.base_customer then 'transfer' when c.month = c.cohort_month then 'new' else 'reactivation' end
     when c.was_customer and not c.is_customer then case when j.base_customer then 'churn' else 'transfer' end
-    when c.new_minor + c.expansion_minor + c.reactivation_minor - c.contraction_minor - c.churn_minor + j.movement_minor > 0 then 'expansion'
-    when c.new_minor + c.expansion_minor + c.reactivation_minor - c.contraction_minor - c.churn_minor + j.movement_minor < 0 then 'contraction'
+    when c.new_minor + c.expansion_minor + c.reactivation_minor - c.contraction_minor - c.churn_minor + j.movement_minor - j.revalued_minor > 0 then 'expansion'
+    when c.new_minor + c.expansion_minor + c.reactivation_minor - c.contraction_minor - c.churn_minor + j.movement_minor - j.revalued_minor < 0 then 'contraction'
     else 'none' end as movement_class, c.is_partial, false as is_closed
 from corrected c
 left join account_adjustments j on j.series_number = case when c.is_booked then c.series_number end

@@ -9,7 +9,7 @@ join policy_months m on m.policy_id = k.policy_id and m.month_index = l.month_in
 where l.month_index > m.closed_index
 union all
 select k.policy_id, k.account_id, k.currency, l.occurred_at, l.source_id, l.subscription_id, l.item_id, l.kind, l.cause, l.booked_month as month, l.month as adjusts_month,
-  l.event_class, l.net_class, case when l.event_class = 'fx' or j.booked_as = 'own' then l.own_class else j.booked_as end as booked_class, l.movement_minor, l.fx_minor,
+  l.event_class, l.net_class, case when l.own_class = 'fx' or l.is_revalued or j.booked_as = 'own' then l.own_class else j.booked_as end as booked_class, l.movement_minor, l.fx_minor,
   l.local_minor, l.record_id, l.evidence, l.recorded_at, true as is_adjustment
 from ledger_adjustments l
 join account_series k on k.series_number = l.series_number

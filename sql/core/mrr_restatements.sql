@@ -1,86 +1,87 @@
--- about: One month of one account that now closes otherwise than it was closed, or, while it was still open, than the publication before said; with the late fact that did it and the month that books it.
+-- about: One month of one account that now closes otherwise than it was closed, or, while it was still open, than the publication before said; with the late fact or the corrected rate that did it and the month that books it.
 -- grain: policy_id, account_id, currency, month
 with booked as (
   -- What closed months have booked already, under the account as it was counted then.
-  select k.series_number, coalesce(l.adjusts_month, c.first_month) as month, l.month as booked_month, l.cause, l.source_id, l.record_id, l.recorded_at, l.occurred_at,
-    l.movement_minor + l.fx_minor as amount_minor
+  select k.series_number, coalesce(l.adjusts_month, c.first_month) as month, l.month as booked_month, l.kind, l.cause, l.source_id, l.subscription_id, l.item_id, l.record_id,
+    l.recorded_at, l.occurred_at, l.movement_minor + l.fx_minor as amount_minor, case when l.kind = 'transfer' then l.movement_minor else l.local_minor end as local_minor
   from closed_ledger l
   join account_series k on k.policy_id = l.policy_id and k.account_id = l.account_id and k.currency = l.currency
   cross join (select min(month) as first_month from policy_months) c
   where l.is_adjustment or l.kind = 'transfer'
-), touched as (
-  select k.series_number, k.policy_id, k.account_id, k.currency
-  from account_series k
-  join (select series_number from account_adjustments union select series_number from booked) t on t.series_number = k.series_number
-), was as (
-  select t.series_number, f.policy_id, f.account_id, f.currency, f.month, f.month_index, f.closing_minor
-  from closed_account_months f
-  join touched t on t.policy_id = f.policy_id and t.account_id = f.account_id and t.currency = f.currency
-), now_known as (
-  select n.series_number, n.policy_id, n.account_id, n.currency, n.month, n.month_index, n.closing_minor
-  from known_account_months n
-  join touched t on t.series_number = n.series_number
-  where n.month_index <= n.closed_index
-), closed as (
-  select coalesce(n.series_number, w.series_number) as series_number, coalesce(n.policy_id, w.policy_id) as policy_id, coalesce(n.account_id, w.account_id) as account_id,
-    coalesce(n.currency, w.currency) as currency, coalesce(n.month, w.month) as month, coalesce(n.month_index, w.month_index) as month_index,
-    coalesce(w.closing_minor, 0) as was_minor, coalesce(n.closing_minor, 0) as is_minor, true as was_closed
-  from was w
-  full join now_known n on n.series_number = w.series_number and n.month_index = w.month_index
-), compared as (
-  select coalesce(n.policy_id, p.policy_id) as policy_id, coalesce(n.account_id, p.account_id) as account_id, coalesce(n.currency, p.currency) as currency,
-    coalesce(n.month, p.month) as month, coalesce(p.closing_minor, 0) as was_minor, coalesce(n.closing_minor, 0) as is_minor
-  from (select policy_id, account_id, currency, month, closing_minor from account_months where not is_closed) n
-  full join previous_account_months p on p.policy_id = n.policy_id and p.account_id = n.account_id and p.currency = n.currency and p.month = n.month
-), ended as (
-  -- Months that the publication before called complete, under the policies that it knew.
-  select policy_id, max(month) as last_month
-  from previous_account_months
-  where not is_partial
-  group by policy_id
-), reopened as (
-  select s.series_number, c.policy_id, c.account_id, c.currency, c.month, m.month_index, c.was_minor, c.is_minor, false as was_closed
-  from compared c
-  join ended e on e.policy_id = c.policy_id and c.month <= e.last_month
-  join policy_months m on m.policy_id = c.policy_id and m.month = c.month and m.month_index > m.closed_index
-  left join account_series s on s.policy_id = c.policy_id and s.account_id = c.account_id and s.currency = c.currency
-  where c.was_minor <> c.is_minor
-), restated as (
-  select series_number, policy_id, account_id, currency, month, month_index, was_minor, is_minor, was_closed
-  from closed
-  where was_minor <> is_minor
-  union all
-  select series_number, policy_id, account_id, currency, month, month_index, was_minor, is_minor, was_closed
-  from reopened
-), facts as (
-  select series_number, month, booked_month, true as was_closed, cause, source_id, record_id, recorded_at, occurred_at, movement_minor + fx_minor as amount_minor
+), late as (
+  select series_number, month, booked_month, cause, source_id, subscription_id, item_id, record_id, recorded_at, occurred_at, movement_minor + fx_minor as amount_minor, local_minor
   from ledger_adjustments
   union all
-  select series_number, month, booked_month, true as was_closed, cause, source_id, record_id, recorded_at, occurred_at, amount_minor
+  select series_number, month, booked_month, cause, source_id, subscription_id, item_id, record_id, recorded_at, occurred_at, amount_minor, local_minor
   from booked
+), merged as (
+  select c.policy_id, case k.side when 'from' then c.account_id else c.now_account_id end as account_id, c.currency, l.source_id, l.record_id, m.first_month,
+    case k.side when 'from' then -c.closing_minor else c.closing_minor end as moved_minor
+  from closed_accounts c
+  join account_links l on l.source_id || '/' || l.account_id = c.account_id
+  cross join (values ('from'), ('to')) as k (side)
+  cross join (select min(month) as first_month from policy_months) m
+  where c.now_account_id <> c.account_id
+), facts as (
+  -- A fact changes what a line is worth in its own currency; the rest follows from facts, or from rates.
+  select series_number, month, booked_month, true as was_closed, cause, source_id, record_id, recorded_at, occurred_at, amount_minor, local_minor
+  from late
+  where local_minor <> 0
   union all
   -- A merge moves whole closed histories: it speaks for all months up to the one that books it, unless a later fact does.
-  select t.series_number, min(f.month) as month, min(t.month) as booked_month, true as was_closed, 'account' as cause, t.source_id, t.record_id, cast(null as timestamp) as recorded_at,
-    timestamp '1000-01-01 00:00:00.000' as occurred_at, sum(t.transfer_minor) as amount_minor
-  from account_transfers t
-  join was f on f.series_number = t.series_number
-  group by t.series_number, t.source_id, t.record_id
+  select s.series_number, g.first_month as month, b.month as booked_month, true as was_closed, 'account' as cause, g.source_id, g.record_id, cast(null as timestamp) as recorded_at,
+    timestamp '1000-01-01 00:00:00.000' as occurred_at, g.moved_minor as amount_minor, g.moved_minor as local_minor
+  from merged g
+  join account_series s on s.policy_id = g.policy_id and s.account_id = g.account_id and s.currency = g.currency
+  join policy_months b on b.policy_id = g.policy_id and b.month_index = b.closed_index + 1
   union all
-  select l.series_number, l.month, cast(null as date) as booked_month, false as was_closed, l.cause, l.source_id, l.record_id, l.recorded_at, l.occurred_at, l.movement_minor + l.fx_minor as amount_minor
+  select l.series_number, l.month, cast(null as date) as booked_month, false as was_closed, l.cause, l.source_id, l.record_id, l.recorded_at, l.occurred_at,
+    l.movement_minor + l.fx_minor as amount_minor, l.local_minor
   from known_ledger l
-  join (select distinct series_number from reopened) r on r.series_number = l.series_number
+  join (select distinct series_number from restated_months where not was_closed) r on r.series_number = l.series_number
   join previous_edition e on l.recorded_at >= e.previous_as_of
+  where l.local_minor <> 0
+), counted as (
+  -- Facts that have cancelled each other by the month's end do not explain it.
+  select r.policy_id, r.account_id, r.currency, r.month, f.month as fact_month, f.booked_month, f.cause, f.source_id, f.record_id, f.recorded_at, f.occurred_at, f.amount_minor,
+    case when sum(f.local_minor) over (partition by r.policy_id, r.account_id, r.currency, r.month) <> 0 then 1 else 3 end as preference
+  from restated_months r
+  join facts f on f.series_number = r.series_number and f.was_closed = r.was_closed and f.month <= r.month
+), held as (
+  -- Lines in another currency at the end of a restated month, and the rate by which it closes.
+  select r.series_number, r.policy_id, r.account_id, r.currency, r.month, r.was_closed, i.source_id, i.subscription_id, i.item_id, i.mrr_minor, q.source_id as rate_source_id,
+    q.record_id, q.observed_at
+  from restated_months r
+  join interval_months i on i.series_number = r.series_number and i.local_currency <> i.currency and i.from_index <= r.month_index and (i.to_index is null or i.to_index > r.month_index)
+  join month_rates q on q.policy_id = r.policy_id and q.local_currency = i.local_currency and q.month_index = r.month_index
+), rates as (
+  select h.policy_id, h.account_id, h.currency, h.month, max(l.booked_month) as booked_month, h.rate_source_id, h.record_id, h.observed_at, sum(l.amount_minor) as amount_minor
+  from held h
+  join late l on l.series_number = h.series_number and l.source_id = h.source_id and l.subscription_id = h.subscription_id and l.item_id = h.item_id and l.month <= h.month
+  where h.was_closed and l.local_minor = 0
+  group by h.policy_id, h.account_id, h.currency, h.month, h.rate_source_id, h.record_id, h.observed_at
+  having sum(l.amount_minor) <> 0
+  union all
+  select h.policy_id, h.account_id, h.currency, h.month, cast(null as date) as booked_month, h.rate_source_id, h.record_id, h.observed_at, sum(h.mrr_minor) as amount_minor
+  from held h
+  join previous_edition e on h.observed_at >= e.previous_as_of
+  where not h.was_closed
+  group by h.policy_id, h.account_id, h.currency, h.month, h.rate_source_id, h.record_id, h.observed_at
 ), explained as (
-  select r.series_number, r.policy_id, r.account_id, r.currency, r.month, r.was_minor, r.is_minor, r.was_closed, f.booked_month, f.cause, f.source_id, f.record_id, f.recorded_at,
-    row_number() over (
-      partition by r.policy_id, r.account_id, r.currency, r.month
-      order by f.month desc nulls last, abs(f.amount_minor) desc nulls last, f.occurred_at, f.source_id, f.record_id, f.cause
-    ) as place
-  from restated r
-  left join facts f on f.series_number = r.series_number and f.was_closed = r.was_closed and f.month <= r.month
+  select policy_id, account_id, currency, month, booked_month, cause, source_id, record_id, recorded_at,
+    row_number() over (partition by policy_id, account_id, currency, month
+      order by preference, fact_month desc nulls last, abs(amount_minor) desc nulls last, occurred_at, source_id, record_id, cause) as place
+  from (
+    select policy_id, account_id, currency, month, fact_month, booked_month, cause, source_id, record_id, recorded_at, occurred_at, amount_minor, preference
+    from counted
+    union all
+    select policy_id, account_id, currency, month, month as fact_month, booked_month, 'fx' as cause, rate_source_id as source_id, record_id, observed_at as recorded_at,
+      cast(month as timestamp) as occurred_at, amount_minor, 2 as preference
+    from rates
+  ) c
 )
-select x.policy_id, x.account_id, x.currency, x.month, case when x.was_closed then coalesce(x.booked_month, b.month) else x.month end as booked_month, x.was_closed, x.was_minor, x.is_minor,
-  coalesce(x.cause, 'recomputed') as cause, x.source_id, x.record_id, x.recorded_at
-from explained x
-left join policy_months b on b.policy_id = x.policy_id and b.month_index = b.closed_index + 1
-where x.place = 1
+select r.policy_id, r.account_id, r.currency, r.month, case when r.was_closed then coalesce(x.booked_month, b.month) else r.month end as booked_month, r.was_closed, r.was_minor,
+  r.is_minor, coalesce(x.cause, 'recomputed') as cause, x.source_id, x.record_id, x.recorded_at
+from restated_months r
+left join explained x on x.policy_id = r.policy_id and x.account_id = r.account_id and x.currency = r.currency and x.month = r.month and x.place = 1
+left join policy_months b on b.policy_id = r.policy_id and b.month_index = b.closed_index + 1

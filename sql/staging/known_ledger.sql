@@ -1,11 +1,14 @@
 -- about: One change of MRR by one subscription line at one instant for one cause, as it is known now, whatever was closed.
 -- grain: series_number, occurred_at, source_id, subscription_id, item_id, kind, cause
 with entries as (
-  select m.series_number, min(m.policy_id) as policy_id, m.month_index, m.source_id, m.subscription_id, m.item_id, m.local_currency, min(m.currency) as currency,
-    case when m.kind = 'revaluation' then 'revaluation' else 'change' end as kind, m.occurred_at,
-    sum(m.change_minor) as change_minor, sum(m.fx_minor) as fx_minor, sum(m.local_minor) as local_minor, sum(m.customer_units) as units
+  -- A line that changes its currency under one reporting currency is one change; its local amount is that of the new currency.
+  select m.series_number, min(m.policy_id) as policy_id, m.month_index, m.source_id, m.subscription_id, m.item_id, max(m.local_currency) as local_currency,
+    min(m.currency) as currency, case when m.kind = 'revaluation' then 'revaluation' else 'change' end as kind, m.occurred_at,
+    sum(m.change_minor) as change_minor, sum(m.fx_minor) as fx_minor,
+    case when min(m.local_currency) = max(m.local_currency) then sum(m.local_minor) else sum(case when m.kind = 'start' then m.local_minor else 0 end) end as local_minor,
+    sum(m.customer_units) as units
   from interval_movements m
-  group by m.series_number, m.month_index, m.source_id, m.subscription_id, m.item_id, m.local_currency,
+  group by m.series_number, m.month_index, m.source_id, m.subscription_id, m.item_id,
     case when m.kind = 'revaluation' then 'revaluation' else 'change' end, m.occurred_at
 ), placed as (
   -- As in a month: an account that was a customer at the opening has FX, another enters at the closing rate.

@@ -52,7 +52,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
 	past_due_cutoffs:
 		'Joins the lines with the few sources whose policies give up on past-due lines; an engine without counts sends them where their source goes.',
 	dated_segments: 'Copies account_owners, which is empty here, to every node; where it is large the engine joins by account.',
-	mrr_restatements: 'Joins the accounts with the one edition before, by policy.',
+	restated_months: 'Joins the accounts with the one edition before, by policy.',
 };
 
 /** Says how many rows a table has, as a catalogue does that keeps statistics: a small table can then be sent to every node. */

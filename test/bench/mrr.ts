@@ -52,7 +52,7 @@ create table frozen_account_months (close_number bigint, policy_id varchar, acco
   closing_minor bigint, adjustment_minor bigint, was_customer boolean, is_customer boolean, cohort_month date, is_first_stretch boolean, movement_class varchar);
 create table account_adjustments (series_number bigint, policy_id varchar, booked_index bigint, opening_minor bigint, was_customer boolean, base_customer boolean,
   booked_as varchar, transfer_minor bigint, cohort_month date, new_minor bigint, expansion_minor bigint, contraction_minor bigint, churn_minor bigint,
-  reactivation_minor bigint, movement_minor bigint, fx_minor bigint);`;
+  reactivation_minor bigint, movement_minor bigint, revalued_minor bigint, fx_minor bigint);`;
 
 const lists = (rows: readonly object[]): string =>
 	rows

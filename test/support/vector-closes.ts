@@ -25,7 +25,9 @@ export const closeSteps = (
 	const dated = events.flatMap((event: VectorEvent) => {
 		if (event.ts === undefined) return [];
 		const recorded = 'recorded_at' in event ? event.recorded_at : undefined;
-		return [{ at: instant(event.ts), recorded: instant(recorded ?? event.ts) }];
+		// A rate speaks of its month, whenever it is told.
+		const at = event.type === 'fx_rate' ? `${event.month}-01` : event.ts;
+		return [{ at: instant(at), recorded: instant(recorded ?? event.ts) }];
 	});
 	const closedOn = (month: string): Date => after(month, 1, close_day);
 	const isNeeded = (month: string): boolean =>

@@ -31,6 +31,10 @@ export interface Part {
 	readonly recorded_at: string | null;
 	/** True where it corrects a month that is closed. */
 	readonly is_adjustment: boolean;
+	/** First day of the closed month that it corrects. */
+	readonly adjusts_month: string | null;
+	/** Signed change in the billing currency; 0 where only a rate made the amount. */
+	readonly local_minor: bigint;
 }
 
 export interface AccountShare {
@@ -91,6 +95,8 @@ const partOf = (row: Fields): Part => {
 		evidence: optionalText(row, 'evidence'),
 		recorded_at: instant(row, 'recorded_at'),
 		is_adjustment: row['is_adjustment'] === true,
+		adjusts_month: optionalText(row, 'adjusts_month'),
+		local_minor: bigintOf(row, 'local_minor'),
 	};
 };
 

@@ -9,10 +9,13 @@ const worthText = (worth: Worth): string =>
 	`${worth.plan} × ${worth.quantity}, ${amountText(worth.mrr_minor, worth.currency)} ${worth.currency.toUpperCase()}`;
 
 /** What happened to a line, or what it has been since it last changed. */
-const whatText = ({ kind, cause, before, after, is_adjustment }: Part, isState: boolean): string => {
-	const late = is_adjustment ? ' (late)' : '';
+const whatText = ({ kind, cause, before, after, is_adjustment, adjusts_month, local_minor }: Part, isState: boolean): string => {
+	const late = is_adjustment ? ` (late${adjusts_month === null ? '' : `, ${monthText(adjusts_month)}`})` : '';
 	if (isState) return after === null ? cause : `since then ${worthText(after)}`;
 	if (before === null && after === null) return cause + late;
+	const held = after ?? before;
+	if (is_adjustment && local_minor === 0n && kind === 'change' && cause !== 'fx' && held !== null)
+		return `at another rate: ${worthText(held)}${late}`;
 	if (kind === 'revaluation' && after !== null) return `rate of the month: ${worthText(after)}${late}`;
 	return `${cause}: ${before === null ? 'nothing' : worthText(before)} → ${after === null ? 'nothing' : worthText(after)}${late}`;
 };

@@ -50,13 +50,31 @@ where moved_minor <> 0 or merged_minor <> 0
 order by abs(moved_minor + merged_minor) desc, account_id`;
 };
 
+/** Rows of the ledger (l) that a month booked under the class. */
+const bookedRows = ({ name, month }: Cell): string =>
+	`l.month = ${date(month)} and ${CLASSES[name].made === 'late' ? 'l.is_adjustment' : `l.booked_class = ${text(name)}`}`;
+
+/** Accounts whose lines cancel each other out put nothing in, and belong to the cell nevertheless. */
+const cancelledSql = (cell: Cell): string => `
+  union all
+  select distinct l.policy_id, l.account_id, l.currency, l.month, cast(0 as bigint) as amount_minor
+  from mrr_ledger l
+  where ${bookedRows(cell)} and l.movement_minor + l.fx_minor <> 0`;
+
 /** The accounts behind a cell and what each puts in, greatest first. */
 export const accountsSql = (cell: Cell): string => {
 	const { made, column } = CLASSES[cell.name];
 	if (made === 'moved' && cell.segment !== null) return movedSql(cell, cell.segment);
 	const { joins, holds } = members(cell);
-	const amount = `m.${column}`;
-	return `select m.account_id, ${signed(cell, 'm')} as amount_minor\nfrom account_months m${joins}\nwhere ${inCell('m', cell)} and m.month = ${date(cell.month)} and ${amount} <> 0${holds}${oneAccount(cell, 'm')}\norder by abs(${amount}) desc, m.account_id`;
+	return `select m.account_id, cast(sum(m.amount_minor) as bigint) as amount_minor
+from (
+  select a.policy_id, a.account_id, a.currency, a.month, ${signed(cell, 'a')} as amount_minor
+  from account_months a
+  where a.month = ${date(cell.month)} and a.${column} <> 0${made === 'state' ? '' : cancelledSql(cell)}
+) m${joins}
+where ${inCell('m', cell)}${holds}${oneAccount(cell, 'm')}
+group by m.account_id
+order by abs(cast(sum(m.amount_minor) as bigint)) desc, m.account_id`;
 };
 
 const INTERVAL = ['plan', 'quantity', 'mrr_minor', 'currency'];
@@ -75,6 +93,8 @@ const PART = [
 	'record_id',
 	'recorded_at',
 	'is_adjustment',
+	'adjusts_month',
+	'local_minor',
 ];
 const partColumns = PART.map((column) => `l.${column}`).join(', ');
 
@@ -84,8 +104,6 @@ const BEGAN_OR_REVALUED =
 
 /** Rows of the ledger that the month booked under the class, each with the interval that ended and the one that began. */
 const bookedSql = (cell: Cell): string => {
-	const { made } = CLASSES[cell.name];
-	const which = made === 'late' ? 'l.is_adjustment' : `l.booked_class = ${text(cell.name)}`;
 	const columns = [
 		partColumns,
 		intervalColumns('b'),
@@ -97,7 +115,7 @@ const bookedSql = (cell: Cell): string => {
 from mrr_ledger l
 ${intervalJoin('b', 'b.valid_to = l.occurred_at')}
 ${intervalJoin('a', BEGAN_OR_REVALUED)}
-where ${inCell('l', cell)} and l.month = ${date(cell.month)} and ${which}${oneAccount(cell, 'l')}
+where ${inCell('l', cell)} and ${bookedRows(cell)}${oneAccount(cell, 'l')}
 order by l.account_id, l.occurred_at, l.source_id, l.subscription_id, l.item_id, l.kind, l.cause, l.is_adjustment`;
 };
 
@@ -133,7 +151,7 @@ export const partsSql = (cell: Cell): Readonly<Record<string, string>> => {
 
 /** The published figure of a metric, and how accounts count under its dimensions. */
 export const metricCellSql = ({ metric, month, segment, ...cell }: MetricCell): string =>
-	`select c.numerator, c.denominator, c.value, k.attribution, k.window_months
+	`select c.numerator, c.denominator, c.value, k.unit, k.kind, k.attribution, k.window_months
 from metric_values c
 join metric_catalogue k on k.metric = c.metric
 where c.metric = ${text(metric)} and ${inCell('c', cell)} and c.month = ${date(month)} and c.dimension = ${text(segment?.dimension ?? 'company')} and c.dimension_value = ${text(segment?.value ?? 'all')}`;

@@ -53,12 +53,13 @@ export const adjustmentColumns = {
 	booked_as: required.varchar('own: each late fact in its class; otherwise the one class of all'),
 	transfer_minor: required.bigint('From or to the account that it was merged with'),
 	cohort_month: optional.date('First month-end as a customer, as closed'),
-	new_minor: required.bigint('New'),
+	new_minor: required.bigint('New; this and the next four are negative only by a corrected rate'),
 	expansion_minor: required.bigint('Expansion'),
-	contraction_minor: required.bigint('Contraction, not negative'),
-	churn_minor: required.bigint('Churn, not negative'),
+	contraction_minor: required.bigint('Contraction'),
+	churn_minor: required.bigint('Churn'),
 	reactivation_minor: required.bigint('Reactivation'),
 	movement_minor: required.bigint('Signed sum of these'),
+	revalued_minor: required.bigint('How much of it closed changes have at corrected rates'),
 	fx_minor: required.bigint('Changes of exchange rates'),
 } satisfies Columns;
 

@@ -124,6 +124,12 @@ describe('footing', () => {
 		expect(await objections(rewritten('staging', 'known_ledger', "when movement = 'gross'", other))).toEqual(['ledger_foots']);
 	});
 
+	test('goes red when FX stands under another class, though the sum of all FX is right', async () => {
+		expect(
+			await objections(rewritten('staging', 'known_ledger', "event_class = 'fx' then 'fx'", "event_class = 'fx' then 'none'")),
+		).toEqual(['ledger_foots']);
+	});
+
 	test('goes red when one segment is one cent off', async () => {
 		const closing = 'cast(sum(case when is_left then 0 else closing_minor end) as bigint)';
 		const cent = `${closing} + case when dimension = 'plan' then 1 else 0 end as closing_minor`;

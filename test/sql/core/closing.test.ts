@@ -158,6 +158,11 @@ describe('the ledger and closed months', () => {
 		expect(await built.rows(body)).toEqual([]);
 	});
 
+	test('one change of a line is one row of the ledger', async () => {
+		const key = 'policy_id, account_id, currency, month, occurred_at, source_id, subscription_id, item_id, kind, cause, is_adjustment';
+		expect(await built.rows(`select ${key}, count(*) as n from mrr_ledger group by ${key} having count(*) > 1`)).toEqual([]);
+	});
+
 	test('a closed month that is one cent off goes red, in money and in rows', { timeout: 120_000 }, async () => {
 		const damaged = await rounds.build((models) => ({
 			...models,

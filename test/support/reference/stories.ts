@@ -214,6 +214,9 @@ const tellPlan = (plan: Plan, number: number, currency: string, isByInvoice: boo
 
 const rates = (): VectorEvent[] =>
 	[
+		'2024-07',
+		'2024-08',
+		'2024-09',
 		'2024-10',
 		'2024-11',
 		'2024-12',
@@ -236,6 +239,13 @@ const rates = (): VectorEvent[] =>
 
 /** A company's life as a vector without expectations: what happened, and a policy to read it by. */
 export type Story = Pick<Vector, 'events' | 'window' | 'policy_overrides'>;
+
+/** The same story reported in one currency, with the rates for it. */
+export const inDollars = ({ events, window, policy_overrides }: Story, fx: string): Story => ({
+	events: [...rates(), ...events.filter(({ type }) => type !== 'fx_rate')],
+	window,
+	policy_overrides: { ...policy_overrides, fx, reporting_currency: 'usd' },
+});
 
 /** Random subscription histories: every event type, every switch, up to three subscriptions of two accounts. */
 export const story: fc.Arbitrary<Story> = fc
@@ -262,6 +272,6 @@ export const story: fc.Arbitrary<Story> = fc
 		}
 		if (isMerged === 0 && plans.some(({ account }) => account === 'B'))
 			events.push({ type: 'accounts_merged', ts: iso(START + 150 * DAY), from: 'B', to: 'A' });
-		const reporting = isConverted ? { reporting_currency: 'usd' } : {};
-		return { events: [...(isConverted ? rates() : []), ...events], window: WINDOW, policy_overrides: { ...overrides, ...reporting } };
+		const told = { events, window: WINDOW, policy_overrides: overrides };
+		return isConverted ? inDollars(told, String(overrides['fx'])) : told;
 	});

@@ -160,7 +160,9 @@ describe('every figure of the sandbox company', { timeout: 120_000 }, () => {
 		const [first] = json.accounts;
 		const one = await run('2025-11', 'closing', '--account', first?.account_id ?? '', '--format', 'json');
 		expect(JSON.parse(one.out)).toMatchObject({ amount_minor: first?.amount_minor, adds_up: true });
-		expect((await run('2025-11', 'nrr')).out).toMatch(/^Sum of \d+ accounts: \d+ \/ \d+ = the published figure, exactly\.$/m);
+		expect((await run('2025-11', 'nrr')).out).toMatch(
+			/^Sum of \d+ accounts: [\d,]+\.\d\d \/ [\d,]+\.\d\d = the published figure, exactly\.$/m,
+		);
 	});
 
 	it('can be asked again in any engine with the queries that are shown', async () => {

@@ -45,3 +45,43 @@ export const restatedMonths = async (warehouse: Warehouse): Promise<RestatedMont
 	}
 	return restated;
 };
+
+/** Closed months of one policy and currency that are known otherwise now: how many, and by how much their closings would change. Minor units. */
+export interface ClosedOtherwise {
+	readonly policy_id: string;
+	readonly currency: string;
+	readonly accounts: number;
+	readonly account_months: number;
+	readonly first_month: string;
+	readonly last_month: string;
+	readonly change_minor: bigint;
+}
+
+/** How many closed months are known otherwise now, and by how much; over the tables of a run and over published ones alike. */
+export const CLOSED_OTHERWISE = `select policy_id, currency, count(distinct account_id) as accounts, count(*) as account_months, cast(min(month) as varchar) as first_month,
+  cast(max(month) as varchar) as last_month, cast(sum(is_minor - was_minor) as bigint) as change_minor
+from mrr_restatements
+where was_closed
+group by policy_id, currency
+order by policy_id, currency`;
+
+/** What shows each of them to a reader. */
+export const SHOW_CLOSED_OTHERWISE =
+	'select policy_id, account_id, month, was_minor, is_minor, currency, booked_month, cause, record_id from mrr_restatements where was_closed order by month, account_id';
+
+/** Closed months that the tables at hand know otherwise. They stand as closed; what became known of them is booked in the first open month. */
+export const closedOtherwise = async (warehouse: Warehouse): Promise<ClosedOtherwise[]> => {
+	const found: ClosedOtherwise[] = [];
+	for await (const row of warehouse.query(CLOSED_OTHERWISE)) {
+		found.push({
+			policy_id: String(row['policy_id']),
+			currency: String(row['currency']),
+			accounts: Number(row['accounts']),
+			account_months: Number(row['account_months']),
+			first_month: String(row['first_month']).slice(0, 7),
+			last_month: String(row['last_month']).slice(0, 7),
+			change_minor: BigInt(String(row['change_minor'])),
+		});
+	}
+	return found;
+};

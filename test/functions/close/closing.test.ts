@@ -123,7 +123,19 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 
 	test('books what becomes known later in the first open month', async () => {
 		await put('drop/lines.csv', LATE);
-		await done('2025-05-02', 'run');
+		const { code, out, err } = await tidemark('2025-05-02', 'run');
+		expect(code, err).toBe(0);
+		expect(
+			out,
+		).toContain(`Closed months that are known otherwise now (they stand as closed; the difference is booked in the first open month):
+  tidemark_default: 3 account-months of 2 accounts, 2025-02 to 2025-03, closings -10.00 USD in all
+`);
+		expect(err).toMatch(
+			/warning: closed months are known otherwise now; they stand as closed {2}policy_id=tidemark_default {2}currency=usd {2}accounts=2 {2}account_months=3/,
+		);
+		const [, select = ''] =
+			/Closed months.*"(select .*)"/s.exec(out.split('\n\n').find((part) => part.startsWith('Closed months')) ?? '') ?? [];
+		expect(await query(select)).toHaveLength(3);
 		expect((await query(MONTHS)).filter((row) => !row.startsWith('books/a'))).toEqual([
 			'books/b,2025-02-01,0,2000,0,new,true',
 			'books/b,2025-03-01,2000,2000,0,none,true',

@@ -44,6 +44,17 @@ export interface Refusal {
 const named = (month: string): string => month.slice(0, 7);
 const closing = (month: string): string => `npx tidemark close ${named(month)}`;
 
+/** The first close begins with the first month that has MRR. */
+const beforeAnyMrr = (month: string, first: string | null): Refusal | undefined => {
+	if (first === null)
+		return {
+			reason: 'the publication has no MRR under it',
+			next: `read the sources and publish first: npx tidemark run && ${closing(month)}`,
+		};
+	if (first <= month) return undefined;
+	return { reason: `there is no MRR before ${named(first)}`, next: `close ${named(first)} or a later month: ${closing(first)}` };
+};
+
 /** Why a month is not the next one to close under a policy; undefined where it is. */
 const outOfTurn = (month: string, policy: PublishedPolicy, entries: readonly CloseEntry[]): Refusal | undefined => {
 	const { id, firstMonth } = policy;
@@ -56,18 +67,12 @@ const outOfTurn = (month: string, policy: PublishedPolicy, entries: readonly Clo
 			next: `nothing is left to do; to change it open it again${again}: npx tidemark reopen ${named(last ?? month)} --policy ${id} --reason "…"`,
 		};
 	}
-	if (last === undefined)
-		return firstMonth === null || firstMonth <= month
-			? undefined
-			: {
-					reason: `there is no MRR before ${named(firstMonth)}`,
-					next: `close ${named(firstMonth)} or a later month: ${closing(firstMonth)}`,
-				};
+	if (last === undefined) return beforeAnyMrr(month, firstMonth);
 	const due = monthAfter(last, 1);
 	if (month === due) return undefined;
 	return month < due
 		? {
-				reason: `${named(last)} is closed and it is before the first month that was`,
+				reason: `it lies before the first month that was closed; ${named(last)} was the last`,
 				next: `the next month to close is ${named(due)}: ${closing(due)}`,
 			}
 		: { reason: `${named(due)} is still open`, next: `close ${named(due)} first: ${closing(due)}` };

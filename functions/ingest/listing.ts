@@ -60,7 +60,7 @@ const listOnce = async (run: VendorRun, name: string, span: Span, complete: bool
 	for await (const page of pages(run, streamOf(run.connector, name).path, query)) {
 		for (const id of await takePage(run, name, page, { kind: 'list' }, 'snapshot')) seen?.met(id);
 		taken += page.records.length;
-		session.ports.log.progress(`${run.sourceId} ${name}`, taken);
+		session.ports.log.progress(`${run.sourceId}: reading ${name}`, taken);
 		if (page.next !== null) await session.advance({ [name]: under(page.next, upTo, taken, through) });
 	}
 	for (const id of seen?.absent() ?? []) takeDeleted(run, name, id, { origin: { kind: 'list' }, observedAt: run.now() });

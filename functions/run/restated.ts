@@ -14,6 +14,7 @@ export const previousEdition = async (store: ObjectStore, base: PlacedPointer | 
 
 /** A complete month that closes otherwise than the publication before said, or than it was closed. Minor units of the currency. */
 export interface RestatedMonth {
+	readonly policy_id: string;
 	readonly currency: string;
 	readonly month: string;
 	readonly was_minor: bigint;
@@ -26,7 +27,7 @@ const BY_MONTH = `with changed as (
   where not was_closed
   group by policy_id, currency, month
 )
-select c.currency, cast(c.month as varchar) as month, f.closing_minor - c.change_minor as was_minor, f.closing_minor as is_minor
+select c.policy_id, c.currency, cast(c.month as varchar) as month, f.closing_minor - c.change_minor as was_minor, f.closing_minor as is_minor
 from changed c
 join mrr_rollforward f on f.policy_id = c.policy_id and f.currency = c.currency and f.month = c.month
 where c.change_minor <> 0
@@ -37,6 +38,7 @@ export const restatedMonths = async (warehouse: Warehouse): Promise<RestatedMont
 	const restated: RestatedMonth[] = [];
 	for await (const row of warehouse.query(BY_MONTH)) {
 		restated.push({
+			policy_id: String(row['policy_id']),
 			currency: String(row['currency']),
 			month: String(row['month']),
 			was_minor: BigInt(String(row['was_minor'])),

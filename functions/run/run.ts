@@ -32,8 +32,8 @@ export interface PublishReport {
 
 /** Says which months are not what they were: open ones that now close otherwise, and closed ones that stand although more is known. */
 const tellRestated = async ({ step, log }: RunPorts, warehouse: Warehouse): Promise<ClosedOtherwise[]> => {
-	for (const { currency, month, was_minor, is_minor } of await step('restated months', () => restatedMonths(warehouse)))
-		log.warn('a month that was complete closes otherwise than published before', { currency, month, was_minor, is_minor });
+	for (const one of await step('restated months', () => restatedMonths(warehouse)))
+		log.warn('a month that was complete closes otherwise than published before', { ...one });
 	const closed = await step('closed months known otherwise', () => closedOtherwise(warehouse));
 	for (const one of closed)
 		log.warn('closed months are known otherwise now; they stand as closed', { ...one, see: 'mrr_restatements where was_closed' });

@@ -156,7 +156,7 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 	});
 
 	test('shows in the status how far the books are closed', async () => {
-		expect(await done('2025-05-02', 'status')).toContain('tidemark_default is closed through 2025-03');
+		expect(await done('2025-05-02', 'status')).toContain('Months closed under tidemark_default: through 2025-03');
 	});
 
 	test('runs again without change while nothing is closed or known anew', async () => {

@@ -92,7 +92,7 @@ describe('a month can be closed', () => {
 			'it is closed already => nothing is left to do; to change it open it again, after the months behind it (the last one is 2026-08): npx tidemark reopen 2026-08 --policy p --reason "…"',
 		]);
 		expect(told('2026-06-01', policy, manifest(), entries)).toEqual([
-			'2026-08 is closed and it is before the first month that was => the next month to close is 2026-09: npx tidemark close 2026-09',
+			'it lies before the first month that was closed; 2026-08 was the last => the next month to close is 2026-09: npx tidemark close 2026-09',
 		]);
 	});
 
@@ -101,6 +101,9 @@ describe('a month can be closed', () => {
 			'there is no MRR before 2026-08 => close 2026-08 or a later month: npx tidemark close 2026-08',
 		]);
 		expect(told('2026-08-01', policy, manifest(), [])).toEqual([]);
+		expect(told('2026-08-01', { ...policy, firstMonth: null }, manifest(), [])).toEqual([
+			'the publication has no MRR under it => read the sources and publish first: npx tidemark run && npx tidemark close 2026-08',
+		]);
 	});
 
 	test('from a publication that knew what is closed, or that all of it was closed from', () => {

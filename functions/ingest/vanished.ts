@@ -7,11 +7,11 @@ import { storedRow, text } from './stored-row.ts';
 import { streamOf, type VendorRun } from './taking.ts';
 
 /** Every dated row that records of a stream ever gave, as far as it is committed, by the record's id. */
-const datedRows = async ({ state, ports }: Session, stream: string, ids: ReadonlySet<string>): Promise<Map<string, EntityRowOf[]>> => {
+const datedRows = async (session: Session, stream: string, ids: ReadonlySet<string>): Promise<Map<string, EntityRowOf[]>> => {
 	const known = new Map<string, EntityRowOf[]>();
-	for (const file of state().files) {
+	for (const file of session.state().files) {
 		const entity = entityByName[file.entity];
-		const object = file.stream === stream && entity?.isDated === true ? await ports.store.get(file.key) : undefined;
+		const object = file.stream === stream && entity?.isDated === true ? await session.ports.store.get(file.key) : undefined;
 		if (object === undefined || entity === undefined) continue;
 		const table = await readParquet(bufferOf(object.body));
 		for await (const rows of table.groups())

@@ -64,7 +64,9 @@ describe('the command over a made-up company', () => {
 		const before = await tablesNow();
 		const { code, out, err } = await run('erase', '--source', 'stripe', '--account', id, '--reference', 'DSR-2025-4');
 		expect([code, err.includes(name)]).toEqual([0, false]);
-		expect(out).toMatch(/^Erased from source stripe since commit \d+: [1-9]\d* rows? of [1-9]\d* files? rewritten, [1-9]\d* versions? of files/);
+		expect(out).toMatch(
+			/^Erased from source stripe since commit \d+: [1-9]\d* rows? of [1-9]\d* files? rewritten, [1-9]\d* versions? of files/,
+		);
 		expect(out).toContain('Proof number 1');
 		expect(out).not.toContain(name);
 		expect(await holding(store, name)).toEqual([]);
@@ -81,7 +83,9 @@ describe('the command over a made-up company', () => {
 		const [{ id } = { id: '' }] = people;
 		const { code, out, err } = await run('erase', '--source', 'stripe', '--account', id, '--reference', 'DSR-2025-4');
 		expect([code, err.includes('a person was erased')]).toEqual([0, false]);
-		expect(out).toMatch(/^Nothing new was found of this person in source stripe: commit \d+ erased [1-9]\d* rows? of [1-9]\d* files? before/);
+		expect(out).toMatch(
+			/^Nothing new was found of this person in source stripe: commit \d+ erased [1-9]\d* rows? of [1-9]\d* files? before/,
+		);
 		expect(out).toContain('Proof number 1 lies under');
 	});
 

@@ -198,24 +198,6 @@ describe('a later run', () => {
 		});
 	});
 
-	test('ends what is gone when it is fetched by what it gave before, where the connector says how', async () => {
-		settle(vendor, 1, 3);
-		const subscriptions = fakeConnector.streams['subscriptions'];
-		if (subscriptions === undefined) throw new Error('the fake vendor has subscriptions');
-		const asked: string[] = [];
-		const noted: typeof subscriptions.mapVanished = (known) => {
-			asked.push(...known.map(({ row }) => String('subscription_id' in row ? row.subscription_id : '')));
-			return [];
-		};
-		const connector = { ...fakeConnector, streams: { ...fakeConnector.streams, subscriptions: { ...subscriptions, mapVanished: noted } } };
-		const here = makeWorld(join(base, 'vanished'), vendor, connector);
-		await here.ingest();
-		happen('subscription.updated', subscription(1), startSeconds + 60);
-		vendor.records['subscriptions']?.splice(1, 1);
-		await here.later(3600);
-		expect(new Set(asked)).toEqual(new Set(['sub_1']));
-	});
-
 	test('notes a payload that it cannot read as drift and relies on the fetched record', async () => {
 		settle(vendor, 1, 2);
 		const here = world();

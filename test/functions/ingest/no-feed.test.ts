@@ -131,29 +131,3 @@ test('what a vendor no longer lists ends with a version, for a deleted version w
 		['sub_of_cus_1', 'canceled', 'upsert'],
 	]);
 });
-
-/** Ends every line that a subscription of the fake vendor ever had. */
-const linesEnded: NonNullable<Connector['streams'][string]['mapVanished']> = (known, { observedAt }) =>
-	known.flatMap(({ entity, row: columns }) =>
-		entity === 'subscription_item_versions' && columns.status !== 'canceled'
-			? [row(entity, { ...columns, effective_at: observedAt, status: 'canceled', reason: 'deleted_in_source' })]
-			: [],
-	);
-
-test('what a vendor no longer lists is ended by what it gave before, where the connector says how; a partial list says nothing of it', async () => {
-	settle(vendor, 2, 4);
-	const subscriptions = connector.streams['subscriptions'];
-	if (subscriptions === undefined) throw new Error('the fake vendor has subscriptions');
-	const ending: Connector = { ...connector, streams: { subscriptions: { ...subscriptions, mapVanished: linesEnded } } };
-	const here = makeWorld(join(base, String(worlds++)), vendor, ending);
-	const canceled = async (): Promise<unknown[]> =>
-		(await currentRows(here.store, 'subscription_item_versions', ['subscription_id', 'item_id', 'effective_at']))
-			.filter(({ status }) => status === 'canceled')
-			.map(({ subscription_id, item_id, reason, operation }) => [subscription_id, item_id, reason, operation]);
-	await here.ingest();
-	vendor.records['subscriptions']?.splice(1, 1);
-	await here.later(DAY);
-	expect(await canceled()).toEqual([]);
-	await here.later(DAY, { relist: true });
-	expect(await canceled()).toEqual([['sub_1', 'sub_1_item', 'deleted_in_source', 'upsert']]);
-});

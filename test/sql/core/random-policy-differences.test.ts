@@ -120,7 +120,7 @@ describe('the causes of differences between random policies over random historie
 		);
 		expect(claimed).toBeGreaterThan(ROUNDS * 200);
 		expect(rounds.map(({ unfound }) => unfound)).toEqual(rounds.map(() => 0));
-		// Two rules that cancel each other out at another instant of the month are not seen there: then one of them is named without the other.
-		expect(wrong.length / claimed).toBeLessThan(0.005);
+		// A line that neither policy counts, each for a rule of its own, shows no difference: where one of the two rules acts on another line, the second is not named.
+		expect(wrong.length / claimed).toBeLessThan(0.03);
 	});
 });

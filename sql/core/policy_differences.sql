@@ -2,7 +2,7 @@
 -- grain: policy_a, policy_b, account_id, currency, month
 with causes as (
   select policy_a, policy_b, account_id, currency, month, array_join(array_agg(rule order by rule), ', ') as cause
-  from differing_rules
+  from causing_rules
   group by policy_a, policy_b, account_id, currency, month
 )
 -- All rules by which they differ are always enough; where closed months alone make the difference there may be none.

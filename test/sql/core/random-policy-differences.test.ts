@@ -120,7 +120,7 @@ describe('the causes of differences between random policies over random historie
 		);
 		expect(claimed).toBeGreaterThan(ROUNDS * 200);
 		expect(rounds.map(({ unfound }) => unfound)).toEqual(rounds.map(() => 0));
-		// A line that neither policy counts, each for a rule of its own, shows no difference: where one of the two rules acts on another line, the second is not named.
-		expect(wrong.length / claimed).toBeLessThan(0.03);
+		// Two rules on the worth of a line, or on its times, that cancel each other out at the other end of the month are not seen there.
+		expect(wrong.length / claimed).toBeLessThan(0.01);
 	});
 });

@@ -10,7 +10,7 @@ import { currentManifest } from '../publish/manifests.ts';
 import { freezeTables } from './frozen-tables.ts';
 import { appendClose, readCloses } from './log.ts';
 import { openPublished, type PublishedPolicy, publishedPolicies } from './published.ts';
-import { monthsToClose, refusals } from './refusals.ts';
+import { monthsToClose, type Refusal, refusals } from './refusals.ts';
 
 export interface ClosePorts {
 	readonly store: ObjectStore;
@@ -25,28 +25,38 @@ export interface CloseOrder {
 	readonly policy?: string;
 }
 
-const chosen = (policies: readonly PublishedPolicy[], asked: string | undefined): readonly PublishedPolicy[] => {
-	if (asked === undefined) return policies;
-	const found = policies.filter(({ id }) => id === asked);
+const chosen = (policies: readonly PublishedPolicy[], { policy, month }: CloseOrder): readonly PublishedPolicy[] => {
+	if (policy === undefined) return policies;
+	const found = policies.filter(({ id }) => id === policy);
 	if (found.length > 0) return found;
 	const ids = policies.map(({ id }) => id);
+	const meant = nearest(policy, ids);
 	throw new Problem({
 		kind: 'configuration',
-		what: 'The current publication has no such policy',
+		what: `${month.slice(0, 7)} cannot be closed under a policy that the current publication does not have`,
 		where: '--policy',
-		saw: asked,
-		next: `name one of ${ids.join(', ')}${nearest(asked, ids) === undefined ? '' : `; did you mean ${nearest(asked, ids)}?`}`,
+		saw: policy,
+		next: `${meant === undefined ? '' : `did you mean ${meant}? `}There are ${ids.join(', ')}; one that the configuration names since needs a run first: npx tidemark run`,
 	});
 };
 
-const refuse = (month: string, reasons: readonly string[]): void => {
-	if (reasons.length === 0) return;
+/** Problem (configuration) that says why under each policy that refuses; where others would not, how to close it under those. */
+const refuse = ({ month }: CloseOrder, found: readonly { readonly id: string; readonly refused: readonly Refusal[] }[]): void => {
+	const refusing = found.filter(({ refused }) => refused.length > 0);
+	if (refusing.length === 0) return;
+	const reasons = Map.groupBy(
+		refusing.flatMap(({ id, refused }) => refused.map(({ reason }) => ({ id, reason }))),
+		({ reason }) => reason,
+	);
+	const willing = found.filter(({ refused }) => refused.length === 0);
+	const alone = willing.map(({ id }) => `npx tidemark close ${month.slice(0, 7)} --policy ${id}`);
+	const nexts = new Set(refusing.flatMap(({ refused }) => refused.map(({ next }) => next)));
 	throw new Problem({
 		kind: 'configuration',
-		what: 'The month cannot be closed',
+		what: `${month.slice(0, 7)} cannot be closed under ${refusing.map(({ id }) => id).join(', ')}`,
 		where: month.slice(0, 7),
-		saw: reasons.join('; '),
-		next: 'close the months before it first, or publish again when what is missing is there: npx tidemark run',
+		saw: [...reasons].map(([reason, of]) => `${of.map(({ id }) => id).join(', ')}: ${reason}`).join('; '),
+		next: [...nexts, ...(alone.length > 0 ? [`under the other policies it can be closed now: ${alone.join(' && ')}`] : [])].join('\n'),
 	});
 };
 
@@ -60,15 +70,15 @@ const inputsOf = async (store: ObjectStore, { commits }: Manifest): Promise<Clos
 	return inputs;
 };
 
-const published = async (store: ObjectStore): Promise<Manifest> => {
+const published = async (store: ObjectStore, { month }: CloseOrder): Promise<Manifest> => {
 	const manifest = await currentManifest(store);
 	if (manifest !== undefined) return manifest;
 	throw new Problem({
 		kind: 'configuration',
 		what: 'There is nothing to close',
-		where: 'publications',
-		saw: 'none',
-		next: 'npx tidemark run',
+		where: month.slice(0, 7),
+		saw: 'no publication',
+		next: `publish first, then close it: npx tidemark run && npx tidemark close ${month.slice(0, 7)}`,
 	});
 };
 
@@ -77,8 +87,9 @@ const published = async (store: ObjectStore): Promise<Manifest> => {
  * closes everything up to the month. Problem (configuration) with every reason where it cannot be closed; Problem (conflict) where somebody
  * else closed or reopened meanwhile.
  */
-export const closeMonth = async ({ store, clock, openWarehouse }: ClosePorts, { month, policy }: CloseOrder): Promise<Close> => {
-	const manifest = await published(store);
+export const closeMonth = async ({ store, clock, openWarehouse }: ClosePorts, order: CloseOrder): Promise<Close> => {
+	const { month } = order;
+	const manifest = await published(store, order);
 	const entries = await readCloses(store);
 	const number = entries.length + 1;
 	const at = clock();
@@ -87,14 +98,17 @@ export const closeMonth = async ({ store, clock, openWarehouse }: ClosePorts, { 
 	const runId = `${String(number).padStart(8, '0')}-${at.toISOString().replaceAll(/[-:.]/g, '')}`;
 	const warehouse = await openWarehouse(`close_${runId}`);
 	try {
-		const open = (table: string, needed: readonly string[]) => openPublished(warehouse, store, manifest, table, needed);
+		const open = (table: string, needed: readonly string[]) => openPublished(warehouse, store, { manifest, table, needed, month });
 		const from = {
 			accountMonths: await open('account_months', Object.keys(frozenMonthColumns).slice(1)),
 			ledger: await open('mrr_ledger', Object.keys(frozenLedgerColumns).slice(1)),
 			rollForward: await open('mrr_rollforward', []),
 		};
-		const policies = chosen(await publishedPolicies(warehouse, await open('policies', []), from.accountMonths), policy);
-		refuse(month, [...new Set(policies.flatMap((one) => refusals(month, one, manifest, entries)))]);
+		const policies = chosen(await publishedPolicies(warehouse, await open('policies', []), from.accountMonths), order);
+		refuse(
+			order,
+			policies.map((one) => ({ id: one.id, refused: refusals(month, one, manifest, { entries, now: at }) })),
+		);
 		const closing = policies.map((one) => ({
 			policy_id: one.id,
 			policy_hash: one.hash,

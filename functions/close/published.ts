@@ -20,43 +20,59 @@ export interface PublishedPolicy {
 
 const rulesSchema = z.looseObject({ timezone: policySchema.shape.timezone, gap_tolerance_days: policySchema.shape.gap_tolerance_days });
 
+/** A table of a publication that a month is to be closed from, with the columns that it must have. */
+interface Wanted {
+	readonly manifest: Manifest;
+	readonly table: string;
+	readonly needed: readonly string[];
+	/** First day of the month that is closed. */
+	readonly month: string;
+}
+
+const unfit = ({ manifest, table, month }: Wanted, what: string, saw: string, cause?: unknown): Problem =>
+	new Problem({
+		kind: 'data',
+		what: `${month.slice(0, 7)} cannot be closed: ${what}`,
+		where: `${table} of ${manifest.publication_id}`,
+		saw,
+		next: `where its files were changed or lost, publish anew and close from that: npx tidemark run && npx tidemark close ${month.slice(0, 7)}\nwhere that run cannot read them either, go back first: npx tidemark rollback`,
+		cause,
+	});
+
 /** Opens one table of a publication in the warehouse, under a name of its own. Problem (configuration) where the publication lacks it or columns of it; Problem (data) where its files no longer hold what was published. */
-export const openPublished = async (
-	warehouse: Warehouse,
-	store: ObjectStore,
-	{ publication_id, tables }: Manifest,
-	table: string,
-	needed: readonly string[],
-): Promise<string> => {
-	const found = tables.find(({ name }) => name === table);
+export const openPublished = async (warehouse: Warehouse, store: ObjectStore, wanted: Wanted): Promise<string> => {
+	const { manifest, table, needed, month } = wanted;
+	const found = manifest.tables.find(({ name }) => name === table);
 	const missing = found === undefined ? [table] : needed.filter((name) => !found.columns.some((column) => column.name === name));
 	if (found === undefined || missing.length > 0)
 		throw new Problem({
 			kind: 'configuration',
-			what: 'The current publication was made before months could be closed',
-			where: publication_id,
+			what: `${month.slice(0, 7)} cannot be closed: the current publication was made before months could be`,
+			where: manifest.publication_id,
 			saw: `no ${missing.join(', ')}`,
-			next: 'publish again: npx tidemark publish',
+			next: `publish again, then close it: npx tidemark publish && npx tidemark close ${month.slice(0, 7)}`,
 		});
 	const columns: Columns = Object.fromEntries(
 		found.columns.map(({ name, type }) => [name, { type, nullable: true, description: `Column of ${table}` }]),
 	);
 	const name = `published_${table}`;
-	await warehouse.attach(
-		name,
-		columns,
-		found.keys.map((key) => store.address(key)),
-	);
-	const { hash } = await contentOf(warehouse, name);
-	if (hash !== found.hash)
-		throw new Problem({
-			kind: 'data',
-			what: 'A published table is not what was published',
-			where: `${table} of ${publication_id}`,
-			saw: `content hash ${hash}, not ${found.hash}`,
-			next: 'somebody changed its files: roll back, or publish again, before anything rests on it',
-		});
+	const keys = found.keys.map((key) => store.address(key));
+	const hash = await readHash(warehouse, name, columns, keys).catch((error: unknown) => {
+		if (error instanceof Problem) throw error;
+		throw unfit(
+			wanted,
+			'a published table cannot be read',
+			error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+			error,
+		);
+	});
+	if (hash !== found.hash) throw unfit(wanted, 'a published table is not what was published', `content hash ${hash}, not ${found.hash}`);
 	return name;
+};
+
+const readHash = async (warehouse: Warehouse, name: string, columns: Columns, addresses: readonly string[]): Promise<string> => {
+	await warehouse.attach(name, columns, addresses);
+	return (await contentOf(warehouse, name)).hash;
 };
 
 /** The policies of a publication, in the order of their ids. */

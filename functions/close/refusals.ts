@@ -35,23 +35,83 @@ export const monthsToClose = (month: string, policy: PublishedPolicy, entries: r
 export const closableFrom = (month: string, { timezone, gapToleranceDays }: PublishedPolicy): Date =>
 	new Date(endOfMonth(month, timezone).getTime() + gapToleranceDays * DAY_MS);
 
-/** Why a month cannot be closed under a policy from a publication, each as a clause; empty where it can. */
-export const refusals = (month: string, policy: PublishedPolicy, manifest: Manifest, entries: readonly CloseEntry[]): string[] => {
-	const last = lastClosed(entries, policy.id)?.month;
+/** Why a month cannot be closed under a policy, as a clause, and what to do about it. */
+export interface Refusal {
+	readonly reason: string;
+	readonly next: string;
+}
+
+const named = (month: string): string => month.slice(0, 7);
+const closing = (month: string): string => `npx tidemark close ${named(month)}`;
+
+/** The first close begins with the first month that has MRR. */
+const beforeAnyMrr = (month: string, first: string | null): Refusal | undefined => {
+	if (first === null)
+		return {
+			reason: 'the publication has no MRR under it',
+			next: `read the sources and publish first: npx tidemark run && ${closing(month)}`,
+		};
+	if (first <= month) return undefined;
+	return { reason: `there is no MRR before ${named(first)}`, next: `close ${named(first)} or a later month: ${closing(first)}` };
+};
+
+/** Why a month is not the next one to close under a policy; undefined where it is. */
+const outOfTurn = (month: string, policy: PublishedPolicy, entries: readonly CloseEntry[]): Refusal | undefined => {
+	const { id, firstMonth } = policy;
+	const own = closedMonths(entries).filter(({ policyId }) => policyId === id);
+	const last = own.at(-1)?.month;
+	if (own.some((closed) => closed.month === month)) {
+		const again = last === month ? '' : `, after the months behind it (the last one is ${named(last ?? month)})`;
+		return {
+			reason: 'it is closed already',
+			next: `nothing is left to do; to change it open it again${again}: npx tidemark reopen ${named(last ?? month)} --policy ${id} --reason "…"`,
+		};
+	}
+	if (last === undefined) return beforeAnyMrr(month, firstMonth);
+	const due = monthAfter(last, 1);
+	if (month === due) return undefined;
+	return month < due
+		? {
+				reason: `it lies before the first month that was closed; ${named(last)} was the last`,
+				next: `the next month to close is ${named(due)}: ${closing(due)}`,
+			}
+		: { reason: `${named(due)} is still open`, next: `close ${named(due)} first: ${closing(due)}` };
+};
+
+/** Why a publication does not know enough of a month; undefined where it does. */
+const tooEarly = (month: string, policy: PublishedPolicy, manifest: Manifest, now: Date): Refusal | undefined => {
 	const from = closableFrom(month, policy);
 	const known = new Date(Math.min(Date.parse(manifest.as_of), Date.parse(manifest.created_at)));
+	if (known >= from) return undefined;
+	const grace = policy.gapToleranceDays === 0 ? '' : ` (${policy.gapToleranceDays} days of gap tolerance after its end)`;
+	return {
+		reason: `the publication speaks of ${known.toISOString()}, and the month can be closed from ${from.toISOString()} on${grace}`,
+		next: `${now < from ? `wait until ${from.toISOString()}, then ` : ''}publish again and close it then: npx tidemark run && ${closing(month)}`,
+	};
+};
+
+/** Everything that keeps a month from being closed under a policy from a publication; empty where nothing does. */
+export const refusals = (
+	month: string,
+	policy: PublishedPolicy,
+	manifest: Manifest,
+	{ entries, now }: { readonly entries: readonly CloseEntry[]; readonly now: Date },
+): Refusal[] => {
 	const failed = manifest.checks.filter(({ severity, failing_rows }) => severity === 'fatal' && failing_rows > 0).map(({ name }) => name);
-	const reasons: string[] = [];
-	if (closedMonths(entries).some((closed) => closed.policyId === policy.id && closed.month === month)) reasons.push('it is closed already');
-	else if (last !== undefined && last > month) reasons.push(`${last.slice(0, 7)} is closed`);
-	else if (last !== undefined && monthAfter(last, 1) !== month) reasons.push(`${monthAfter(last, 1).slice(0, 7)} is still open`);
-	if (known < from)
-		reasons.push(
-			`the publication speaks of ${known.toISOString()}, and the month can be closed from ${from.toISOString()} on${policy.gapToleranceDays === 0 ? '' : ` (${policy.gapToleranceDays} days of gap tolerance after its end)`}`,
-		);
-	if (failed.length > 0) reasons.push(`checks that must hold failed: ${failed.join(', ')}`);
-	if (!sawTheLog(manifest, entries)) reasons.push('the publication was computed before the last change of what is closed');
-	return reasons;
+	const red =
+		failed.length === 0
+			? undefined
+			: {
+					reason: `checks that must hold failed: ${failed.join(', ')}`,
+					next: `correct what they found and publish again: npx tidemark query "select check_name, sample, next from quality where failing_rows > 0"`,
+				};
+	const stale = sawTheLog(manifest, entries)
+		? undefined
+		: {
+				reason: 'the publication was computed before the last change of what is closed',
+				next: `publish again and close it then: npx tidemark run && ${closing(month)}`,
+			};
+	return [outOfTurn(month, policy, entries), tooEarly(month, policy, manifest, now), red, stale].filter((one) => one !== undefined);
 };
 
 /** True where all that has been closed or reopened since the publication read the log was closed from this publication itself. */

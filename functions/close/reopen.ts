@@ -15,7 +15,23 @@ export interface ReopenOrder {
 }
 
 const refuse = (month: string, saw: string, next: string): never => {
-	throw new Problem({ kind: 'configuration', what: 'The month cannot be reopened', where: month.slice(0, 7), saw, next });
+	throw new Problem({ kind: 'configuration', what: `${month.slice(0, 7)} cannot be reopened`, where: month.slice(0, 7), saw, next });
+};
+
+const command = (month: string, policy: string | undefined): string =>
+	`npx tidemark reopen ${month.slice(0, 7)}${policy === undefined ? '' : ` --policy ${policy}`} --reason "…"`;
+
+/** What can be reopened instead: the last closed month of each policy. */
+const refuseOpen = (entries: readonly CloseEntry[], { month, policy }: ReopenOrder): never => {
+	const closed = closedMonths(entries);
+	const policies = [...new Set(closed.map(({ policyId }) => policyId))];
+	const lasts = policies.map((id) => command(lastClosed(entries, id)?.month ?? month, id));
+	const saw = `it is not closed${policy === undefined ? '' : ` under ${policy}`}`;
+	return refuse(
+		month,
+		saw,
+		lasts.length === 0 ? 'nothing is closed, so nothing has to be done' : `what can be reopened: ${lasts.join(', or ')}`,
+	);
 };
 
 const policiesOf = (entries: readonly CloseEntry[], { month, policy }: ReopenOrder): string[] => {
@@ -38,13 +54,13 @@ export const reopenMonth = async (
 	const done = entries.find((entry) => entry.month === month && entry.recorded_at === at);
 	if (done?.kind === 'reopen') return done; // the same order once more, after a crash
 	const policies = policiesOf(entries, order);
-	if (reason === '') refuse(month, 'no reason', 'say why: --reason "…"');
-	if (policies.length === 0) refuse(month, 'it is not closed', 'see what is closed: npx tidemark status');
+	if (policies.length === 0) refuseOpen(entries, order);
 	for (const policy of policies) {
 		const last = lastClosed(entries, policy)?.month ?? month;
 		if (last !== month)
-			refuse(month, `${last.slice(0, 7)} is closed too`, `reopen the last closed month first: npx tidemark reopen ${last.slice(0, 7)}`);
+			refuse(month, `${policy}: ${last.slice(0, 7)} is closed too`, `reopen the last closed month first: ${command(last, policy)}`);
 	}
+	if (reason === '') refuse(month, 'no reason', `say why, for the log: ${command(month, order.policy)}`);
 	const entry = {
 		format: 1 as const,
 		kind: 'reopen' as const,

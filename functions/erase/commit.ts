@@ -12,6 +12,8 @@ export interface Erased {
 	readonly commit: number;
 	readonly files: number;
 	readonly rows: number;
+	/** False where an earlier erasure had found all of it. */
+	readonly isNew: boolean;
 }
 
 /** An ingest that commits first makes the erasure begin again; more often than this in a row is no ingest. */
@@ -31,7 +33,7 @@ const lastErasure = async ({ store }: ErasePorts, sourceId: string, head: number
 	for (let number = head; number > 0; number -= 1) {
 		const { erasure, files } = await readCommit(store, sourceId, number);
 		if (erasure !== undefined && hashes.some((hash) => erasure.hashes.includes(hash)))
-			return { commit: number, files: files.length, rows: erasure.rows };
+			return { commit: number, files: files.length, rows: erasure.rows, isNew: false };
 	}
 	throw new Problem({
 		kind: 'data',
@@ -91,7 +93,7 @@ const eraseOnce = async (ports: ErasePorts, settings: EraseSettings, known: Subj
 	if (files.length === 0 && suppression.hashes.every((hash) => suppressed.has(hash)))
 		return lastErasure(ports, sourceId, state.number, suppression);
 	await appendCommit(store, state, { ...newCommit(ports, sourceId, state, loadId, files), erasure: { ...suppression, rows } });
-	return { commit: state.number + 1, files: files.length, rows };
+	return { commit: state.number + 1, files: files.length, rows, isNew: true };
 };
 
 /**

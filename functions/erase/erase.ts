@@ -47,6 +47,8 @@ export interface EraseSettings {
 
 export interface EraseReport {
 	readonly erasure: Erasure;
+	/** True where everything that names the person was gone before: nothing had to be erased. */
+	readonly nothing_new: boolean;
 	/** The operator's own files that still name the subject, to be corrected by hand. */
 	readonly dropped_files: readonly string[];
 	/** What could not be looked into, and why. */
@@ -88,7 +90,10 @@ const ADDRESS =
 	'what names the person looks like an address of mail: where it is the key of a record, it stays in raw files and in publications';
 
 /** What is left to the operator: files of the company's own, and what no erasure can reach. */
-const leftToDo = async ({ subject, dropped }: EraseSettings, ids: readonly string[]): Promise<Omit<EraseReport, 'erasure'>> => {
+const leftToDo = async (
+	{ subject, dropped }: EraseSettings,
+	ids: readonly string[],
+): Promise<Pick<EraseReport, 'dropped_files' | 'warnings'>> => {
 	const { files, unsearched } =
 		dropped === undefined ? { files: [], unsearched: [] } : await searchDropped(dropped.source, dropped.folder, ids);
 	const warnings = subject.by !== 'email' && subject.value.includes('@') ? [...unsearched, ADDRESS] : unsearched;
@@ -106,7 +111,7 @@ export const erase = async (ports: ErasePorts, settings: EraseSettings): Promise
 	checkReference(reference, subject);
 	const records = await findRecords(ports, settings);
 	const ids = idsOf(subject, records);
-	const erased = await step('files and commit', () => commitErasure(ports, settings, records));
+	const { isNew, ...erased } = await step('files and commit', () => commitErasure(ports, settings, records));
 	const raw = await step('versions', () => eraseUnread(store, sourceId, entities));
 	const refused = await step('quarantine', () => eraseFromQuarantine(store, sourceId, ids));
 	const dropped = await step('dropped files', () => leftToDo(settings, ids));
@@ -122,8 +127,15 @@ export const erase = async (ports: ErasePorts, settings: EraseSettings): Promise
 			code_hash: codeHash,
 		}),
 	);
-	log.info('a person was erased', { source: sourceId, reference, files: erasure.files, rows: erasure.rows, versions: erasure.versions });
+	const nothing_new = !isNew && raw + refused.versions + refused.lines === 0;
+	log.info(nothing_new ? 'nothing new was found of the person' : 'a person was erased', {
+		source: sourceId,
+		reference,
+		files: erasure.files,
+		rows: erasure.rows,
+		versions: erasure.versions,
+	});
 	for (const file of dropped.dropped_files) log.warn('a dropped file still names the person: correct or delete it', { file });
 	for (const warning of dropped.warnings) log.warn(warning);
-	return { erasure, ...dropped };
+	return { erasure, nothing_new, ...dropped };
 };

@@ -1,9 +1,10 @@
 import type { Cursor } from '../../shared/contracts/commit.ts';
-import type { Query } from '../../shared/contracts/connector.ts';
+import type { MapContext, Query } from '../../shared/contracts/connector.ts';
 import { Problem } from '../../shared/problem.ts';
 import { absentRecords } from './absence.ts';
 import { ListLost, pages } from './paging.ts';
 import { streamOf, takeDeleted, takePage, type VendorRun } from './taking.ts';
+import { takeVanished } from './vanished.ts';
 
 /** A half-open span of creation times, or of times of change. */
 export interface Span {
@@ -56,14 +57,18 @@ const listOnce = async (run: VendorRun, name: string, span: Span, complete: bool
 	const through = session.cursor(name)?.through ?? null;
 	const { query, upTo, records } = start(run, name, span);
 	let taken = records;
-	const seen = complete && streamOf(run.connector, name).mapDeleted !== undefined ? await absentRecords(session, name, upTo) : null;
+	const { mapDeleted, mapVanished } = streamOf(run.connector, name);
+	const seen = complete && (mapDeleted ?? mapVanished) !== undefined ? await absentRecords(session, name, upTo) : null;
 	for await (const page of pages(run, streamOf(run.connector, name).path, query)) {
 		for (const id of await takePage(run, name, page, { kind: 'list' }, 'snapshot')) seen?.met(id);
 		taken += page.records.length;
-		session.ports.log.progress(`${run.sourceId} ${name}`, taken);
+		session.ports.log.progress(`${run.sourceId}: reading ${name}`, taken);
 		if (page.next !== null) await session.advance({ [name]: under(page.next, upTo, taken, through) });
 	}
-	for (const id of seen?.absent() ?? []) takeDeleted(run, name, id, { origin: { kind: 'list' }, observedAt: run.now() });
+	const gone: MapContext = { origin: { kind: 'list' }, observedAt: run.now() };
+	const absent = seen?.absent() ?? [];
+	for (const id of absent) takeDeleted(run, name, id, gone);
+	await takeVanished(run, name, absent, gone);
 	await session.advance({ [name]: { backfill: null, through: upTo.toISOString() } });
 };
 

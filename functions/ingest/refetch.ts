@@ -2,6 +2,7 @@ import type { LogState } from './commit-log.ts';
 import type { Touched } from './changes.ts';
 import { Problem } from '../../shared/problem.ts';
 import { streamOf, takeDeleted, takePage, type VendorRun } from './taking.ts';
+import { takeVanished } from './vanished.ts';
 
 const AT_ONCE = 8;
 
@@ -50,8 +51,10 @@ const fetchRecords = async (run: VendorRun, name: string, get: Get, ids: readonl
 	for (const { id, path, answer } of answers) {
 		if (answer.verdict === 'ok')
 			await takePage(run, name, { records: [answer.body], next: null, observedAt, size: answer.size }, { kind: 'get' }, 'upsert');
-		else if (answer.verdict === 'gone') takeDeleted(run, name, id, { origin: { kind: 'get' }, observedAt });
-		else throw unexpected(run, path, answer.message);
+		else if (answer.verdict === 'gone') {
+			takeDeleted(run, name, id, { origin: { kind: 'get' }, observedAt });
+			await takeVanished(run, name, [id], { origin: { kind: 'get' }, observedAt });
+		} else throw unexpected(run, path, answer.message);
 	}
 };
 

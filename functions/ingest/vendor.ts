@@ -158,7 +158,11 @@ const readFeed = async (run: VendorRun, feed: ChangeFeed, from: Date, edge: Date
 		const whole = Object.keys(run.connector.streams).filter((name) => isWhole(session.cursor(name)));
 		const cursors = whole.map((name): [string, Cursor] => [name, toList.includes(name) ? UNREAD : { backfill: null, through }]);
 		await session.advance({ ...Object.fromEntries(cursors), [FEED]: { backfill: null, through } });
-		session.ports.log.progress(`${run.sourceId} changes, hours`, hoursBetween(from, stretch.span.to), hoursBetween(from, edge));
+		session.ports.log.progress(
+			`${run.sourceId}: reading the change feed, hours`,
+			hoursBetween(from, stretch.span.to),
+			hoursBetween(from, edge),
+		);
 	}
 };
 

@@ -50,7 +50,11 @@ export const ingestSources = async (
 	const summaries: IngestSummary[] = [];
 	for (const each of chosen(workplace.config.sources, source)) {
 		const summary = await ingestOne(edge, workplace, log, each, relist);
-		log.info(`${each.id}: commit ${summary.commit}`, { new_rows: summary.rows, refused: summary.refused, requests: summary.requests });
+		log.info(`${each.id}: ${summary.rows + summary.refused === 0 ? 'nothing new since' : 'read into'} commit ${summary.commit}`, {
+			new_rows: summary.rows,
+			refused: summary.refused,
+			requests: summary.requests,
+		});
 		summaries.push(summary);
 	}
 	return summaries;

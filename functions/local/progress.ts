@@ -8,7 +8,8 @@ const withFields = (message: string, fields: LogFields = {}): string => {
 	return [message, ...pairs].join('  ');
 };
 
-const counted = (task: string, done: number, total?: number): string => `${task}: ${done}${total === undefined ? '' : ` of ${total}`}`;
+const counted = (task: string, done: number, total?: number): string =>
+	`${task}: ${done}${total === undefined ? ' so far' : ` of ${total}`}`;
 
 /** Terminal code that goes to the start of the line and empties it. */
 export const ERASE_LINE = '\r\u001B[2K';

@@ -3,6 +3,7 @@ import { durable } from '../lambda/durable.ts';
 import { athenaEnvironment } from '../lambda/environment.ts';
 import { runPorts } from '../lambda/run-ports.ts';
 import { publishCommitted } from '../run/run.ts';
+import { answerOf } from './answer.ts';
 
 export const event = z.strictObject({
 	/** Instant that the run speaks of; the schedule gives the one it was planned for. Now, when left out. */
@@ -14,8 +15,8 @@ export const handler = durable('metrics', { event, environment: athenaEnvironmen
 	const { step, signal, clock } = invocation;
 	const asked = invocation.event.as_of;
 	const asOf = await step('as of', () => Promise.resolve(asked === undefined ? clock() : new Date(asked)));
-	const { outcome, manifest } = await publishCommitted(runPorts(invocation), asOf);
+	const report = await publishCommitted(runPorts(invocation), asOf);
 	signal('RunCompleted', 1);
-	signal('CheckFailed', manifest.checks.filter(({ failing_rows }) => failing_rows > 0).length);
-	return { outcome, publication_id: manifest.publication_id, as_of: manifest.as_of };
+	signal('CheckFailed', report.manifest.checks.filter(({ failing_rows }) => failing_rows > 0).length);
+	return answerOf(report);
 });

@@ -9,7 +9,7 @@ import { publicationId } from '../publish/publication-id.ts';
 import { type Standing, standingOf } from '../publish/standing.ts';
 import { refreshViews } from '../publish/views-object.ts';
 import { policyHash } from '../transform/inputs/policies.ts';
-import { previousEdition, restatedMonths } from './restated.ts';
+import { type ClosedOtherwise, closedOtherwise, previousEdition, restatedMonths } from './restated.ts';
 import { type BuildPorts, buildTables, type Job, planJob } from './build.ts';
 
 /** What a run needs beside what it computes with. */
@@ -26,18 +26,27 @@ export interface PublishReport {
 	readonly outcome: Standing['kind'];
 	/** What readers see now. */
 	readonly manifest: Manifest;
+	/** Closed months that are known otherwise; of a new publication. */
+	readonly closedOtherwise?: readonly ClosedOtherwise[];
 }
 
-const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer | undefined): Promise<Manifest> => {
+/** Says which months are not what they were: open ones that now close otherwise, and closed ones that stand although more is known. */
+const tellRestated = async ({ step, log }: RunPorts, warehouse: Warehouse): Promise<ClosedOtherwise[]> => {
+	for (const one of await step('restated months', () => restatedMonths(warehouse)))
+		log.warn('a month that was complete closes otherwise than published before', { ...one });
+	const closed = await step('closed months known otherwise', () => closedOtherwise(warehouse));
+	for (const one of closed)
+		log.warn('closed months are known otherwise now; they stand as closed', { ...one, see: 'mrr_restatements where was_closed' });
+	return closed;
+};
+
+const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer | undefined): Promise<PublishReport> => {
 	const createdAt = await ports.step('instant of publication', () => Promise.resolve(ports.clock()));
 	const warehouse = await ports.openWarehouse(publicationId(createdAt, job.inputHash));
 	try {
 		const { tables, quality } = await buildTables(warehouse, ports, job, await previousEdition(ports.store, base));
 		refuseFatal(quality);
-		const restated = await ports.step('restated months', () => restatedMonths(warehouse));
-		for (const { currency, month, was_minor, is_minor } of restated) {
-			ports.log.warn('a month that was complete closes otherwise than published before', { currency, month, was_minor, is_minor });
-		}
+		const restated = await tellRestated(ports, warehouse);
 		const manifest = await publish(
 			{ ...ports, warehouse },
 			{
@@ -54,7 +63,7 @@ const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer 
 			},
 		);
 		await ports.step('close', () => warehouse.close());
-		return manifest;
+		return { outcome: 'new', manifest, closedOtherwise: restated };
 	} catch (error) {
 		await warehouse.close().catch(() => undefined); // what went wrong first is what is told
 		throw error;
@@ -70,7 +79,7 @@ export const publishCommitted = async (ports: RunPorts, asOf: Date): Promise<Pub
 		const standing = await standingOf(store, base, job.inputHash);
 		return { kind: standing.kind, id: standing.kind === 'new' ? null : standing.manifest.publication_id };
 	});
-	if (id === null) return { outcome: 'new', manifest: await computeAndPublish(ports, job, base) };
+	if (id === null) return computeAndPublish(ports, job, base);
 	const manifest = await readManifest(store, id);
 	await step('catalogue', () => ports.register?.(manifest) ?? Promise.resolve());
 	if (kind === 'complete') await step('pointer', () => makeCurrent(store, manifest, base));

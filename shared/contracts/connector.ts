@@ -50,6 +50,8 @@ export interface Stream<R = unknown> {
 	readonly map: (record: R, context: MapContext) => readonly EntityRowOf[];
 	/** Rows for a record that the vendor says is gone. */
 	readonly mapDeleted?: (id: string, context: MapContext) => readonly EntityRowOf[];
+	/** Rows that end what a record stood for when it is gone without a word: no list shows it, no fetch finds it. `known`: every dated row that it ever gave. */
+	readonly mapVanished?: (known: readonly EntityRowOf[], context: MapContext) => readonly EntityRowOf[];
 }
 
 /** A feed of changes: each event names a record to fetch again, and may carry a dated payload. */

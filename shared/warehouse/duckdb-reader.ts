@@ -30,12 +30,39 @@ const cellOf = (value: DuckDBValue): Cell => {
 	}
 };
 
+const onlySelect = (statement: string): Problem =>
+	refused('Only SELECT is answered: what is published does not change', statement, 'write a SELECT over the views');
+
+/** Words that statements begin with that the engine answers without changing anything. */
+const READING = new Set([
+	'select',
+	'with',
+	'from',
+	'values',
+	'table',
+	'describe',
+	'desc',
+	'show',
+	'summarize',
+	'explain',
+	'pivot',
+	'unpivot',
+	'pragma',
+]);
+
+/** First word of a statement, in small letters, comments and parentheses apart. */
+const firstWord = (statement: string): string =>
+	/^\W*(\w+)/.exec(statement.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' '))?.[1]?.toLowerCase() ?? '';
+
 const prepare = async (connection: DuckDBConnection, statement: string): Promise<DuckDBPreparedStatement> => {
 	const statements = await connection.extractStatements(statement);
 	if (statements.count !== 1) throw refused('A query is one statement', statement, 'send the statements one by one');
-	const prepared = await statements.prepare(0);
+	// What the engine objects to in a statement that would write does not matter: mended, it would be refused all the same.
+	const prepared = await statements.prepare(0).catch((cause: unknown) => {
+		throw READING.has(firstWord(statement)) ? cause : onlySelect(statement);
+	});
 	if (prepared.statementType === StatementType.SELECT || prepared.statementType === StatementType.EXPLAIN) return prepared;
-	throw refused('Only SELECT is possible here: what is published does not change', statement, 'write a SELECT over the views');
+	throw onlySelect(statement);
 };
 
 async function* rowsOf(

@@ -14,7 +14,7 @@ const SMALL =
 	`policies policy_statuses policy_intervals policy_scope policy_months utc_months month_bounds month_rates span_offsets run_parameters
 	evidence_strengths currencies decimal_shifts metric_catalogue fx_rates raw_fx_rates products prices price_tiers coupons price_taxes
 	raw_products raw_prices raw_price_tiers raw_coupons mrr_rollforward cohort_triangles life_tables billed_scope closed_months policy_pairs
-	previous_edition mrr_closes`.split(/\s+/);
+	policy_pair_rules previous_edition mrr_closes`.split(/\s+/);
 
 const SIZES: Sizes = {
 	smallTables: new Set(SMALL),

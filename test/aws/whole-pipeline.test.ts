@@ -90,7 +90,12 @@ describe('the functions as they are deployed', { timeout: 1_800_000 }, () => {
 
 		const { found, manifest } = await compared(asOf);
 		expect(found).toEqual({});
-		expect(run.result).toEqual({ outcome: 'new', publication_id: manifest.publication_id, as_of: asOf.toISOString() });
+		expect(run.result).toEqual({
+			outcome: 'new',
+			publication_id: manifest.publication_id,
+			as_of: asOf.toISOString(),
+			closed_otherwise: [],
+		});
 		expect((await listPublications(company.store)).map(({ publication_id }) => publication_id)).toEqual([manifest.publication_id]);
 		expect(await runDatabases()).toEqual([]);
 	});

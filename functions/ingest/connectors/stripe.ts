@@ -11,6 +11,7 @@ import { listedPriceSchema, mapListedPrice } from './stripe/prices.ts';
 import { mapSchedule, scheduleSchema } from './stripe/schedules.ts';
 import { subscriptionCreatedAt, subscriptionIdOf, subscriptionSchema } from './stripe/subscription-record.ts';
 import { mapSubscription } from './stripe/subscriptions.ts';
+import { mapVanishedSubscription } from './stripe/vanished-versions.ts';
 
 const PAGE_SIZE = 100;
 
@@ -93,6 +94,7 @@ export const connector: Connector = {
 				nested('items', (id) => ({ path: '/v1/subscription_items', query: { ...listed('discounts.source.coupon'), subscription: id } })),
 			],
 			map: mapSubscription,
+			mapVanished: mapVanishedSubscription,
 		}),
 		subscription_schedules: stream({
 			description: 'Phases that subscriptions are scheduled to pass through',

@@ -18,7 +18,7 @@ export default {
 		const closed = close.policies.map(
 			({ policy_id, months }) => `${policy_id}: ${months.length} ${months.length === 1 ? 'month' : 'months'}`,
 		);
-		const text = `Closed ${month.slice(0, 7)} (${closed.join(', ')}) from publication ${close.publication_id}.\nContent hash ${close.content_hash}. The next run shows it: npx tidemark run\n`;
+		const text = `Closed ${month.slice(0, 7)} (${closed.join(', ')}) from publication ${close.publication_id}.\nContent hash ${close.content_hash}. The tables show it as closed from the next run on: npx tidemark run\n`;
 		const { number, recorded_at, publication_id, content_hash, policies, totals, tables } = close;
 		return { text, data: { number, month, recorded_at, publication_id, content_hash, policies, totals, tables } };
 	},

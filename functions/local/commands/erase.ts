@@ -16,10 +16,15 @@ const needed = (name: string, values: Readonly<Record<string, string>>, next: st
 	throw new Problem({ kind: 'configuration', what: 'An option is missing', where: 'tidemark erase', saw: `no --${name}`, next });
 };
 
-const textOf = ({ erasure, dropped_files, warnings }: EraseReport): string => {
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+const textOf = ({ erasure, nothing_new, dropped_files, warnings }: EraseReport): string => {
 	const { source_id, commit, files, rows, versions, quarantine_lines, number } = erasure;
+	const rewritten = `${counted(rows, 'row')} of ${counted(files, 'file')}`;
 	return [
-		`Erased from source ${source_id} since commit ${commit}: ${rows} rows of ${files} files rewritten, ${versions} versions deleted for good, ${quarantine_lines} refusals emptied.`,
+		nothing_new
+			? `Nothing new was found of this person in source ${source_id}: commit ${commit} erased ${rewritten} before, and nothing has named the person since.`
+			: `Erased from source ${source_id} since commit ${commit}: ${rewritten} rewritten, ${counted(versions, 'version')} of files deleted for good, ${counted(quarantine_lines, 'refused record')} emptied.`,
 		`Proof number ${number} lies under erasures/ and does not say who it was.`,
 		...dropped_files.map((file) => `STILL NAMED in a dropped file, correct or delete it yourself: ${file}`),
 		...warnings.map((warning) => `LOOK: ${warning}`),

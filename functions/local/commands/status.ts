@@ -14,13 +14,13 @@ const LINES_SHOWN = 5;
 
 /** Time since an instant, in the unit that reads best. */
 const ageText = (at: string | null, now: Date): string => {
-	if (at === null) return 'never complete';
+	if (at === null) return 'not complete yet';
 	const minutes = Math.max(0, Math.round((now.getTime() - Date.parse(at)) / 60_000));
 	if (minutes < 120) return `${minutes} min ago`;
 	return minutes < 2880 ? `${Math.round(minutes / 60)} h ago` : `${Math.round(minutes / 1440)} days ago`;
 };
 
-const SOURCE_COLUMNS = ['source', 'commit', 'complete through', '', 'files', 'rows', 'refused'].map((title, index) => ({
+const SOURCE_COLUMNS = ['source', 'commit', 'read through', '', 'files', 'rows', 'refused'].map((title, index) => ({
 	title,
 	isNumber: index === 1 || index > 3,
 }));
@@ -32,7 +32,7 @@ const sourceCells = (status: SourceStatus, now: Date): string[] => {
 		status.source_id,
 		String(status.commit),
 		through,
-		ageText(status.complete_through, now),
+		status.commit === 0 ? 'not read yet' : ageText(status.complete_through, now),
 		String(status.files),
 		String(status.rows),
 		String(refused),
@@ -49,7 +49,10 @@ const findings = ({ source_id, refused, drift }: SourceStatus): string =>
 	some(
 		`${source_id}: records refused`,
 		refused.map(({ stream, reason, records, key }) => `${records} of ${stream}: ${reason} (${key})`),
-	) + (drift.length === 0 ? '' : `${source_id}: fields sent and not read, by stream: ${fieldCounts(drift)} (--json names them)\n`);
+	) +
+	(drift.length === 0
+		? ''
+		: `${source_id}: fields that it sends and Tidemark has no use for, by stream: ${fieldCounts(drift)} (--json names them)\n`);
 
 const fieldCounts = (drift: SourceStatus['drift']): string =>
 	[...Map.groupBy(drift, ({ stream }) => stream)].map(([stream, fields]) => `${stream} ${fields.length}`).join(', ');
@@ -97,8 +100,8 @@ export default {
 						PUBLICATION_COLUMNS,
 						shown.map((manifest) => publicationCells(manifest, current)),
 					),
-			closed.map(({ policy_id, closed_through }) => `${policy_id} is closed through ${closed_through}\n`).join(''),
-			`Store: ${storeFolder}\n${current === undefined ? '' : `Views: ${store.address(VIEWS_KEY)}\n`}${workbooks}`,
+			closed.map(({ policy_id, closed_through }) => `Months closed under ${policy_id}: through ${closed_through}\n`).join(''),
+			`Store: ${storeFolder}\n${current === undefined ? '' : `Views for DuckDB: ${store.address(VIEWS_KEY)}\n`}${workbooks}`,
 		];
 		const publications = manifests.map(({ publication_id, as_of, created_at, input_hash, checks, files = [] }) => ({
 			publication_id,

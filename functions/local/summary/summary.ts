@@ -5,6 +5,7 @@ import type { IngestSummary } from '../../ingest/summary.ts';
 import { VIEWS_KEY } from '../../publish/views-object.ts';
 import { openPublication } from '../published.ts';
 import type { Workplace } from '../workplace.ts';
+import { closedOtherwise } from './closed.ts';
 import { bigintOf, fetchRows, textOf } from './fields.ts';
 import { healthMix } from './health.ts';
 import { retention } from './retention.ts';
@@ -59,6 +60,7 @@ export const summary = async (workplace: Workplace, manifest: Manifest, sources:
 			published.has('metric_values') ? await retention(reader, policy) : '',
 			published.has('account_health') ? await healthMix(reader, policy) : '',
 			checksLine(manifest) + (published.has('quality') ? await warnings(reader) : '') + refusedLine(workplace.store, sources),
+			published.has('mrr_restatements') ? await closedOtherwise(reader, workplace.file) : '',
 			`${whereabouts(workplace, manifest)}\n`,
 		];
 		return parts.filter((part) => part !== '').join('\n');

@@ -17,7 +17,7 @@ import {
 	statusColumns,
 	statusRows,
 } from './policies.ts';
-import { pairColumns, pairRows } from './policy-pairs.ts';
+import { pairColumns, pairRows, pairRuleColumns, pairRuleRows } from './policy-pairs.ts';
 import { currencyColumns, currencyRows, evidenceColumns, evidenceRows, parameterColumns, shiftColumns, shiftRows } from './reference.ts';
 
 /** The earliest instant that any subscription, its signature or a closed month speaks of; as-of when there is none. Needs the raw entities. */
@@ -53,6 +53,7 @@ export const inputNodes = async (input: TransformInput): Promise<Node[]> => {
 			description: 'The first policy beside another one of the run, and in which rules they differ.',
 			key: ['policy_a', 'policy_b'],
 		}),
+		inputNode('policy_pair_rules', pairRuleColumns, pairRuleRows(policies)),
 		inputNode('policy_statuses', statusColumns, statusRows(policies)),
 		inputNode('policy_intervals', intervalColumns, intervalRows(policies)),
 		inputNode('policy_scope', scopeColumns, scopeRows(policies)),

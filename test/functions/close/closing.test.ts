@@ -70,7 +70,9 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 	afterAll(() => rm(folder, { recursive: true, force: true }));
 
 	test('needs a publication', async () => {
-		expect(await refused('2025-04-02', 'close', '2025-03')).toContain('There is nothing to close');
+		const said = await refused('2025-04-02', 'close', '2025-03');
+		expect(said).toContain('There is nothing to close');
+		expect(said).toContain('npx tidemark run && npx tidemark close 2025-03');
 	});
 
 	test('needs a month that is over by the word of the publication', async () => {
@@ -108,14 +110,32 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 	});
 
 	test('closes a month once, and months in their order', async () => {
-		expect(await refused('2025-04-03', 'close', '2025-03')).toContain('it is closed already');
+		expect(await refused('2025-04-03', 'close', '2025-03')).toBe(
+			`tidemark: 2025-03 cannot be closed under tidemark_default
+  where  2025-03
+  saw    tidemark_default: it is closed already
+  next   nothing is left to do; to change it open it again: npx tidemark reopen 2025-03 --policy tidemark_default --reason "…"
+`,
+		);
 		expect(await refused('2025-06-03', 'close', '2025-05')).toContain('2025-04 is still open');
 		expect(await refused('2025-06-03', 'close', '2025-04', '--policy', 'tidemark_defualt')).toContain('did you mean tidemark_default?');
 	});
 
 	test('books what becomes known later in the first open month', async () => {
 		await put('drop/lines.csv', LATE);
-		await done('2025-05-02', 'run');
+		const { code, out, err } = await tidemark('2025-05-02', 'run');
+		expect(code, err).toBe(0);
+		expect(
+			out,
+		).toContain(`Closed months that are known otherwise now (they stand as closed; the difference is booked in the first open month):
+  tidemark_default: 3 account-months of 2 accounts, 2025-02 to 2025-03, closings -10.00 USD in all
+`);
+		expect(err).toMatch(
+			/warning: closed months are known otherwise now; they stand as closed {2}policy_id=tidemark_default {2}currency=usd {2}accounts=2 {2}account_months=3/,
+		);
+		const [, select = ''] =
+			/Closed months.*"(select .*)"/s.exec(out.split('\n\n').find((part) => part.startsWith('Closed months')) ?? '') ?? [];
+		expect(await query(select)).toHaveLength(3);
 		expect((await query(MONTHS)).filter((row) => !row.startsWith('books/a'))).toEqual([
 			'books/b,2025-02-01,0,2000,0,new,true',
 			'books/b,2025-03-01,2000,2000,0,none,true',
@@ -136,7 +156,7 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 	});
 
 	test('shows in the status how far the books are closed', async () => {
-		expect(await done('2025-05-02', 'status')).toContain('tidemark_default is closed through 2025-03');
+		expect(await done('2025-05-02', 'status')).toContain('Months closed under tidemark_default: through 2025-03');
 	});
 
 	test('runs again without change while nothing is closed or known anew', async () => {
@@ -162,6 +182,26 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 		expect(await store.get(`publications/${close?.publication_id}/manifest.json`)).toBeDefined();
 	});
 
+	test('refuses a configuration without a policy that has closed months, and says which and what to do', async () => {
+		await put('tidemark.yaml', `policies: [stripe_default]\n${CONFIG}`);
+		expect(await refused('2025-05-13', 'run')).toContain(
+			`Policy tidemark_default is gone from the configuration, and months are closed under it
+  where  policies
+  saw    2025-01 to 2025-03, 3 months, closed under tidemark_default; configured: stripe_default
+  next   keep tidemark_default in policies, or open its months again first, from the last one back: npx tidemark reopen 2025-03 --policy tidemark_default --reason "…"`,
+		);
+		await put('tidemark.yaml', CONFIG);
+	});
+
+	test('closes under the policies that can be, and says how where only some can', async () => {
+		await put('tidemark.yaml', `policies: [tidemark_default, { id: second, preset: tidemark_default, rules: {} }]\n${CONFIG}`);
+		await done('2025-05-13', 'run');
+		const said = await refused('2025-05-13', 'close', '2025-03');
+		expect(said).toContain('2025-03 cannot be closed under tidemark_default');
+		expect(said).toContain('under the other policies it can be closed now: npx tidemark close 2025-03 --policy second');
+		await put('tidemark.yaml', CONFIG);
+	});
+
 	test('refuses a policy that changed under its id', async () => {
 		await put('tidemark.yaml', `timezone: America/New_York\n${CONFIG}`);
 		expect(await refused('2025-05-13', 'run')).toMatch(/has changed since months were closed under it.*timezone/s);
@@ -182,7 +222,12 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 	test('is taken back for the last closed month alone, with a reason that is logged', async () => {
 		expect(await refused('2025-05-15', 'reopen', '2025-03')).toContain('no reason');
 		expect(await refused('2025-05-15', 'reopen', '2025-02', '--reason', 'wrong')).toContain('2025-03 is closed too');
-		expect(await refused('2025-05-15', 'reopen', '2025-04', '--reason', 'wrong')).toContain('it is not closed');
+		expect(await refused('2025-05-15', 'reopen', '2025-04', '--reason', 'wrong')).toContain(
+			'what can be reopened: npx tidemark reopen 2025-03 --policy tidemark_default --reason "…"',
+		);
+		expect(await refused('2025-05-15', 'reopen', '2025-03', '--reason', 'wrong', '--policy', 'other')).toContain(
+			'it is not closed under other',
+		);
 		await done('2025-05-15', 'reopen', '2025-03', '--reason', 'The cancellation of b belongs into March');
 		expect(await refused('2025-05-15', 'close', '2025-03')).toContain('computed before the last change of what is closed');
 		await done('2025-05-15', 'run');
@@ -195,6 +240,19 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 			'2,reopen,2025-03-01,The cancellation of b belongs into March',
 		]);
 		await done('2025-05-15', 'close', '2025-03');
+	});
+
+	test('refuses a publication whose files were changed or lost, and the next step that it names works', async () => {
+		const manifest = await currentManifest(store);
+		const key = manifest?.tables.find(({ name }) => name === 'mrr_ledger')?.keys[0] ?? '';
+		const file = path.join(folder, 'store', key);
+		await writeFile(file, 'no Parquet');
+		const said = await refused('2025-05-15', 'close', '2025-04');
+		expect(said).toContain('2025-04 cannot be closed: a published table cannot be read');
+		expect(said).toContain(`mrr_ledger of ${manifest?.publication_id}`);
+		expect(said).toContain('npx tidemark run && npx tidemark close 2025-04');
+		await done('2025-05-16', 'run');
+		await done('2025-05-16', 'close', '2025-04');
 	});
 
 	test('has one winner where two close at once', async () => {

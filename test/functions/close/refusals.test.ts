@@ -40,6 +40,11 @@ const closed = (number: number, months: string[], publication_id = ID): Close =>
 });
 
 const OCTOBER = '2026-10-01';
+const NOW = new Date('2026-11-07T00:00:00Z');
+
+/** Reasons and next steps, each as one line. */
+const told = (month: string, of: PublishedPolicy, from: Manifest, entries: readonly CloseEntry[], now = NOW): string[] =>
+	refusals(month, of, from, { entries, now }).map(({ reason, next }) => `${reason} => ${next}`);
 
 describe('a month can be closed', () => {
 	test('from the end of its last instant in the zone of the policy, and the gap tolerance after it', () => {
@@ -48,15 +53,19 @@ describe('a month can be closed', () => {
 		expect(closableFrom(OCTOBER, { ...policy, gapToleranceDays: 3 })).toEqual(new Date('2026-11-04T00:00:00Z'));
 	});
 
-	test('not while an account may still return within the gap tolerance', () => {
-		expect(refusals(OCTOBER, { ...policy, gapToleranceDays: 4 }, manifest(), [])).toEqual([]);
-		expect(refusals(OCTOBER, { ...policy, gapToleranceDays: 5 }, manifest(), [])).toEqual([
-			'the publication speaks of 2026-11-05T00:00:00.000Z, and the month can be closed from 2026-11-06T00:00:00.000Z on (5 days of gap tolerance after its end)',
+	test('not while an account may still return within the gap tolerance: publish again once that is over, or wait for it', () => {
+		expect(told(OCTOBER, { ...policy, gapToleranceDays: 4 }, manifest(), [])).toEqual([]);
+		const refused =
+			'the publication speaks of 2026-11-05T00:00:00.000Z, and the month can be closed from 2026-11-06T00:00:00.000Z on (5 days of gap tolerance after its end)';
+		const again = 'publish again and close it then: npx tidemark run && npx tidemark close 2026-10';
+		expect(told(OCTOBER, { ...policy, gapToleranceDays: 5 }, manifest(), [])).toEqual([`${refused} => ${again}`]);
+		expect(told(OCTOBER, { ...policy, gapToleranceDays: 5 }, manifest(), [], new Date('2026-11-05T09:00:00Z'))).toEqual([
+			`${refused} => wait until 2026-11-06T00:00:00.000Z, then ${again}`,
 		]);
 	});
 
 	test('not from a publication that speaks of a time yet to come', () => {
-		expect(refusals(OCTOBER, policy, manifest({ created_at: '2026-10-20T00:00:00Z' }), [])[0]).toContain('speaks of 2026-10-20');
+		expect(told(OCTOBER, policy, manifest({ created_at: '2026-10-20T00:00:00Z' }), [])[0]).toContain('speaks of 2026-10-20');
 	});
 
 	test('not while a fatal check fails; a warning is none', () => {
@@ -64,26 +73,45 @@ describe('a month can be closed', () => {
 			{ name: 'ledger_foots', severity: 'fatal', failing_rows: 2 },
 			{ name: 'stale_exchange_rate', severity: 'warning', failing_rows: 1 },
 		];
-		expect(refusals(OCTOBER, policy, manifest({ checks }), [])).toEqual(['checks that must hold failed: ledger_foots']);
+		expect(told(OCTOBER, policy, manifest({ checks }), [])).toEqual([
+			'checks that must hold failed: ledger_foots => correct what they found and publish again: npx tidemark query "select check_name, sample, next from quality where failing_rows > 0"',
+		]);
 	});
 
-	test('after the month before it, with all reasons at once', () => {
+	test('after the month before it, with all reasons at once, and each says what to do', () => {
 		const entries: CloseEntry[] = [closed(1, ['2026-07-01', '2026-08-01'])];
-		expect(refusals('2026-09-01', policy, manifest(), entries)).toEqual([]);
-		expect(refusals('2026-11-01', policy, manifest(), entries)).toEqual([
-			'2026-09 is still open',
+		expect(told('2026-09-01', policy, manifest(), entries)).toEqual([]);
+		expect(told('2026-11-01', policy, manifest(), entries)).toEqual([
+			'2026-09 is still open => close 2026-09 first: npx tidemark close 2026-09',
 			expect.stringContaining('can be closed from 2026-12-01'),
 		]);
-		expect(refusals('2026-08-01', policy, manifest(), entries)).toEqual(['it is closed already']);
-		expect(refusals('2026-06-01', policy, manifest(), entries)).toEqual(['2026-08 is closed']);
+		expect(told('2026-08-01', policy, manifest(), entries)).toEqual([
+			'it is closed already => nothing is left to do; to change it open it again: npx tidemark reopen 2026-08 --policy p --reason "…"',
+		]);
+		expect(told('2026-07-01', policy, manifest(), entries)).toEqual([
+			'it is closed already => nothing is left to do; to change it open it again, after the months behind it (the last one is 2026-08): npx tidemark reopen 2026-08 --policy p --reason "…"',
+		]);
+		expect(told('2026-06-01', policy, manifest(), entries)).toEqual([
+			'it lies before the first month that was closed; 2026-08 was the last => the next month to close is 2026-09: npx tidemark close 2026-09',
+		]);
+	});
+
+	test('not before there is any MRR: every month up to the first would have to be closed one by one', () => {
+		expect(told('2026-05-01', policy, manifest(), [])).toEqual([
+			'there is no MRR before 2026-08 => close 2026-08 or a later month: npx tidemark close 2026-08',
+		]);
+		expect(told('2026-08-01', policy, manifest(), [])).toEqual([]);
+		expect(told('2026-08-01', { ...policy, firstMonth: null }, manifest(), [])).toEqual([
+			'the publication has no MRR under it => read the sources and publish first: npx tidemark run && npx tidemark close 2026-08',
+		]);
 	});
 
 	test('from a publication that knew what is closed, or that all of it was closed from', () => {
 		const entries = [closed(1, ['2026-09-01'], '20261001T000000000Z-00000000')];
-		expect(refusals(OCTOBER, policy, manifest(), entries)).toEqual([
-			'the publication was computed before the last change of what is closed',
+		expect(told(OCTOBER, policy, manifest(), entries)).toEqual([
+			'the publication was computed before the last change of what is closed => publish again and close it then: npx tidemark run && npx tidemark close 2026-10',
 		]);
-		expect(refusals(OCTOBER, policy, manifest({ closes: 1 }), entries)).toEqual([]);
+		expect(told(OCTOBER, policy, manifest({ closes: 1 }), entries)).toEqual([]);
 	});
 });
 

@@ -80,7 +80,8 @@ describe('an account that is erased', () => {
 	test('is erased once: doing it again writes nothing, and another reference gets a proof of its own', async () => {
 		const first = await eraseAccount(store, 'cus_1');
 		const all = await keys('');
-		expect(await eraseAccount(store, 'cus_1')).toEqual(first);
+		expect(first.nothing_new).toBe(false);
+		expect(await eraseAccount(store, 'cus_1')).toEqual({ ...first, nothing_new: true });
 		expect(await keys('')).toEqual(all);
 		const other = await eraseAccount(store, 'cus_1', { reference: 'DSR-18' });
 		expect(other.erasure).toMatchObject({ number: 2, commit: first.erasure.commit, rows: 2, files: 2, versions: 0 });
@@ -106,7 +107,8 @@ describe('an account that is erased', () => {
 		await expect(here.ingest({ relist: true }, { store: failingStore(store, 6) })).rejects.toThrow('killed');
 		const left = await holding(store, 'Left Behind');
 		expect(left).toHaveLength(1);
-		const { erasure } = await eraseAccount(store, 'cus_1');
+		const { erasure, nothing_new } = await eraseAccount(store, 'cus_1');
+		expect(nothing_new).toBe(false);
 		expect(await holding(store, 'Left Behind')).toEqual([]);
 		expect(erasure.versions).toBe(3);
 	});

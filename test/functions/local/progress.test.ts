@@ -13,7 +13,7 @@ describe('progress', () => {
 		const known = written(null, (log) => Array.from({ length: 53 }, (_, index) => log.progress('tables', index + 1, 53)));
 		expect(known).toBe('tables: 1 of 53\ntables: 53 of 53\n');
 		const unknown = written(null, (log) => Array.from({ length: 10 }, (_, index) => log.progress('records', (index + 1) * 100)));
-		expect(unknown).toBe('records: 100\n');
+		expect(unknown).toBe('records: 100 so far\n');
 		const two = written(null, (log) => ['a', 'b', 'a', 'b'].forEach((task) => log.progress(task, 1, 2)));
 		expect(two).toBe('a: 1 of 2\nb: 1 of 2\n');
 	});

@@ -116,7 +116,7 @@ describe('the command line', () => {
 	it('says in status that nothing was read and nothing published', async () => {
 		const { code, out } = await run('status');
 		expect(code).toBe(0);
-		expect(out).toMatch(/^stripe +0 +never complete/m);
+		expect(out).toMatch(/^stripe +0 +not read yet/m);
 		expect(out).toContain('Nothing has been published yet');
 	});
 });
@@ -160,7 +160,10 @@ describe('a query', () => {
 		['select 1 from alfa', 'did you mean alpha?'],
 		['select zzzzzz from alpha', 'there are: edition, id, name, publication_id'],
 		['drop view alpha', 'write a SELECT over the views'],
-		["copy (select 1) to 'x.csv'", 'disabled by configuration'],
+		["copy (select 1) to 'x.csv'", 'Only SELECT is answered'],
+		['drop table x', 'Only SELECT is answered'],
+		['/* not there */ insert into alpha values (1)', 'Only SELECT is answered'],
+		['delete from nothing', 'Only SELECT is answered'],
 		['select 1; select 2', 'one by one'],
 		['selec 1', 'syntax error'],
 		["select * from read_text('/etc/hostname')", 'disabled by configuration'],

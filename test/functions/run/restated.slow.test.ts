@@ -45,9 +45,9 @@ test('a complete month never changes without being told, and the running month m
 	const restated = run('id,start,mrr\na,2024-01-05,12.50\nb,2024-03-05,25\n', '2024-04-01');
 	const told = restated.split('\n').filter((line) => line.includes('closes otherwise'));
 	expect(told.map((line) => line.replace(/^.*before\s+/, '').trim())).toEqual([
-		'currency=usd  month=2024-01-01  was_minor=1050  is_minor=1250',
-		'currency=usd  month=2024-02-01  was_minor=1050  is_minor=1250',
-		'currency=usd  month=2024-03-01  was_minor=3550  is_minor=3750',
+		'policy_id=tidemark_default  currency=usd  month=2024-01-01  was_minor=1050  is_minor=1250',
+		'policy_id=tidemark_default  currency=usd  month=2024-02-01  was_minor=1050  is_minor=1250',
+		'policy_id=tidemark_default  currency=usd  month=2024-03-01  was_minor=3550  is_minor=3750',
 	]);
 	const { stdout } = spawnSync(
 		process.execPath,

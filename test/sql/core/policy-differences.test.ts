@@ -1,74 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Built, buildCompany, policyWith } from '../../support/company.ts';
-import { entityRows } from '../../support/entity-rows.ts';
+import { isRefused, readVector } from '../../support/vector-format.ts';
+import { entityRowsOf } from '../../support/vectors.ts';
 
-const line = (subscription_id: string, account_id: string, effective_at: string, status: string, price_id: string) => ({
-	subscription_id,
-	item_id: subscription_id,
-	account_id,
-	effective_at,
-	status,
-	price_id,
-	evidence: 'event',
-	quantity: 1,
-	is_paused: false,
-	is_live: true,
-});
-const price = (price_id: string, billing_interval: string, unit_amount: string) => ({
-	price_id,
-	billing_interval,
-	unit_amount,
-	currency: 'usd',
-	interval_count: 1,
-	usage_type: 'licensed',
+const CASES = path.join(import.meta.dirname, '../../cases/policy-differences');
+/** A rule in which every pair of the cases differs and that none of their lines is about: it must never be named. */
+const NOISE = { day_factor: '30' };
+
+interface Case {
+	readonly story: string;
+	/** Rules of the second policy that are not the default's. */
+	readonly policy: Readonly<Record<string, unknown>>;
+	readonly events: unknown;
+	/** Month, currency, closing and class under the default and under the second policy, and the cause. */
+	readonly expected: readonly string[];
+}
+
+const cases = readdirSync(CASES).map((file) => {
+	const one: Case = JSON.parse(readFileSync(path.join(CASES, file), 'utf8'));
+	const vector = readVector({ name: file, window: { first: '2025-01', last: '2025-03' }, events: one.events, expected: [] }, 0);
+	if (isRefused(vector)) throw new Error(vector.reasons.join('; '));
+	return { id: path.basename(file, '.json'), one, rows: entityRowsOf(vector) };
 });
 
 describe('why two policies differ', () => {
 	let built: Built;
 	beforeAll(async () => {
-		const rows = entityRows({
-			prices: [price('weekly', 'week', '1200'), price('monthly', 'month', '10000')],
-			subscription_item_versions: [
-				line('w', 'A', '2025-01-05', 'active', 'weekly'),
-				line('m', 'B', '2025-01-05', 'active', 'monthly'),
-				line('m', 'B', '2025-02-10', 'past_due', 'monthly'),
+		built = await buildCompany(Object.fromEntries(cases.map(({ id, rows }) => [id, rows])), {
+			asOf: new Date('2025-04-01T00:00:00Z'),
+			policies: [
+				policyWith(
+					'default',
+					{},
+					cases.map(({ id }) => id),
+				),
+				...cases.map(({ id, one }) => policyWith(id, { ...NOISE, ...one.policy }, [id])),
 			],
+			targets: ['policy_differences'],
 		});
-		built = await buildCompany(
-			{ s: rows },
-			{
-				asOf: new Date('2025-03-01T00:00:00Z'),
-				policies: [
-					policyWith('ours', {}, ['s']),
-					policyWith('four_weeks', { week_factor: '4' }, ['s']),
-					policyWith('strict', { week_factor: '4', statuses_in_mrr: ['active'] }, ['s']),
-					policyWith('same', {}, ['s']),
-				],
-				targets: ['policy_differences', 'policy_pairs'],
-			},
-		);
 	});
 	afterAll(() => built.close());
 
-	test('is told per account and month, by the rule where it is one alone', async () => {
+	test.each(cases.map(({ id, one }) => [id, one] as const))('%s', async (id, { expected }) => {
 		const rows = await built.rows(
-			'select policy_b, account_id, cast(month as varchar) as month, closing_a_minor, closing_b_minor, class_a, class_b, cause from policy_differences order by policy_b, account_id, month',
+			`select cast(month as varchar) as month, currency, closing_a_minor, class_a, closing_b_minor, class_b, cause from policy_differences
+			where policy_b = '${id}' and account_id = '${id}/A' order by month, currency`,
 		);
-		expect(rows.map((row) => Object.values(row).join(' '))).toEqual([
-			'four_weeks s/A 2025-01-01 5200 4800 new new week_factor',
-			'four_weeks s/A 2025-02-01 5200 4800 none none week_factor',
-			'strict s/A 2025-01-01 5200 4800 new new ',
-			'strict s/A 2025-02-01 5200 4800 none none ',
-			'strict s/B 2025-02-01 10000 0 none churn ',
-		]);
+		const told = rows.map(
+			(row) => `${String(row['month']).slice(0, 7)} ${Object.values(row).slice(1, 6).join(' ')}: ${String(row['cause'])}`,
+		);
+		expect(told).toEqual(expected);
+	});
+
+	test('every switch of a policy is the cause of some case', () => {
+		const { policy } = policyWith('any', {}, []);
+		const named = new Set(cases.flatMap(({ one }) => one.expected.flatMap((line) => line.replace(/^.*: /, '').split(', '))));
+		expect(Object.keys(policy).filter((rule) => !named.has(rule))).toEqual([]);
 	});
 
 	test('each pair says in which rules it differs, always beside the first policy', async () => {
-		const rows = await built.rows('select policy_a, policy_b, rules_apart, rule, differences from policy_pairs order by policy_b');
+		const rows = await built.rows(
+			"select policy_a, policy_b, rules_apart, rules, differences from policy_pairs where policy_b = 'week-factor' or policy_b = 'statuses' order by policy_b",
+		);
 		expect(rows.map((row) => Object.values(row).join(' | '))).toEqual([
-			'ours | four_weeks | 1 | week_factor | week_factor: "52/12" / "4"',
-			'ours | same | 0 |  | ',
-			'ours | strict | 2 |  | statuses_in_mrr: ["active","past_due"] / ["active"]; week_factor: "52/12" / "4"',
+			'default | statuses | 2 | day_factor, statuses_in_mrr | day_factor: "365/12" / "30"; statuses_in_mrr: ["active","past_due"] / ["active"]',
+			'default | week-factor | 2 | day_factor, week_factor | day_factor: "365/12" / "30"; week_factor: "52/12" / "4"',
 		]);
 	});
 });

@@ -4,19 +4,27 @@ with pairs as (
   select distinct m.policy_id, m.local_currency, m.currency
   from interval_months m
   where m.local_currency <> m.currency
-), months as (
-  select k.policy_id, k.local_currency, k.currency, m.month_index, m.rates_before
-  from pairs k
-  join policy_months m on m.policy_id = k.policy_id
 ), dated as (
-  select m.policy_id, m.local_currency, m.currency, m.month_index, f.rate, f.source_id, f.record_id,
-    f.observed_at, row_number() over (partition by m.policy_id, m.local_currency, m.currency, m.month_index order by f.valid_on desc, f.source_id) as age
-  from months m
-  join fx_rates f on f.from_currency = m.local_currency and f.to_currency = m.currency and cast(f.valid_on as timestamp) < m.rates_before
+  select f.from_currency, f.to_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1 as rate_index, f.rate, f.source_id, f.record_id, f.observed_at,
+    row_number() over (
+      partition by f.from_currency, f.to_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1
+      order by f.valid_on desc, f.source_id
+    ) as age
+  from fx_rates f
+  cross join run_parameters r
+  where cast(f.valid_on as timestamp) < r.as_of
+), last_rates as (
+  -- The last rate of a month holds until a month has another.
+  select from_currency, to_currency, rate_index, rate, source_id, record_id, observed_at,
+    lead(rate_index) over (partition by from_currency, to_currency order by rate_index) as until_index
+  from dated
+  where age = 1
 )
-select d.policy_id, d.local_currency, d.month_index, cast(d.rate * s.factor as decimal(38, 12)) as minor_rate, d.source_id, d.record_id, d.observed_at
-from dated d
-join currencies l on l.code = d.local_currency
-join currencies c on c.code = d.currency
+select k.policy_id, k.local_currency, m.month_index, cast(f.rate * s.factor as decimal(38, 12)) as minor_rate, f.source_id, f.record_id, f.observed_at
+from pairs k
+join policy_months m on m.policy_id = k.policy_id
+join last_rates f on f.from_currency = k.local_currency and f.to_currency = k.currency and f.rate_index <= m.month_index
+  and (f.until_index is null or f.until_index > m.month_index)
+join currencies l on l.code = k.local_currency
+join currencies c on c.code = k.currency
 join decimal_shifts s on s.places = c.exponent - l.exponent
-where d.age = 1

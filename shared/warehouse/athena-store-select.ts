@@ -1,5 +1,6 @@
-import { dropTable, findTable } from './athena-catalogue.ts';
+import { dropTable } from './athena-catalogue.ts';
 import type { AthenaPorts } from './athena-ports.ts';
+import { writtenRows } from './athena-results.ts';
 import { type Ended, execute, failure, requestToken } from './athena-statement.ts';
 import { Problem } from '../problem.ts';
 import { identifier, text } from './literal.ts';
@@ -9,8 +10,11 @@ export interface StoredSelect {
 	readonly select: string;
 	/** Where the n-th attempt writes, s3://…/. */
 	readonly prepare: (attempt: number) => Promise<string>;
-	/** Whether what lies there is whole; an attempt that Athena remembers may have been cleaned away since. */
-	readonly isWhole: () => Promise<boolean>;
+	/**
+	 * Whether what lies there is whole; an attempt that Athena remembers may have been cleaned away since. `rows`: what Athena says that it
+	 * wrote; undefined for an attempt that did not succeed, which may have made its table all the same.
+	 */
+	readonly isWhole: (location: string, rows: number | undefined) => Promise<boolean>;
 }
 
 /** Failures after which the statement is given up. */
@@ -26,20 +30,19 @@ const statementOf = (table: string, location: string, select: string): string =>
 const isWorthRepeating = ({ state, isRetryable, reason }: Ended): boolean =>
 	state === 'CANCELLED' || isRetryable || /already exists|PATH_ALREADY_EXISTS|NOT_EMPTY/i.test(reason);
 
-const isAt = async (ports: AthenaPorts, table: string, location: string): Promise<boolean> =>
-	(await findTable(ports, table))?.StorageDescriptor?.Location?.replace(/\/$/, '') === location.replace(/\/$/, '');
-
 /**
  * Stores a SELECT as a table. An attempt is started once, whoever asks again: after a crash the statement under way is found by its
- * token and waited for. A failed attempt leaves objects that no table names, and the next one writes elsewhere.
+ * token and waited for. A failed attempt leaves objects that no table names, and the next one writes elsewhere. Resolves to the number of
+ * rows; undefined where Athena did not say it.
  */
-export const storeSelect = async (ports: AthenaPorts, { table, select, prepare, isWhole }: StoredSelect): Promise<void> => {
+export const storeSelect = async (ports: AthenaPorts, { table, select, prepare, isWhole }: StoredSelect): Promise<number | undefined> => {
 	let failures = 0;
 	for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
 		const at = await prepare(attempt);
 		const statement = statementOf(table, at, select);
 		const ended = await execute(ports, table, statement, requestToken(ports.database, table, statement, String(attempt)));
-		if ((ended.state === 'SUCCEEDED' || (await isAt(ports, table, at))) && (await isWhole())) return;
+		const rows = ended.state === 'SUCCEEDED' ? await writtenRows(ports, table, ended.id) : undefined;
+		if (await isWhole(at, rows)) return rows;
 		if (ended.state !== 'SUCCEEDED') failures += 1;
 		if (failures === FAILURES || (ended.state !== 'SUCCEEDED' && !isWorthRepeating(ended))) throw failure(table, ended);
 		await dropTable(ports, table);

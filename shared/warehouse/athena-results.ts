@@ -71,8 +71,11 @@ async function* keptLines({ store }: AthenaPorts, output: string | undefined): A
 }
 
 const rowOf = (columns: readonly TableColumn[], line: ResultLine): Row => {
-	if (line.length === columns.length)
-		return Object.fromEntries(columns.map(({ name, type }, index) => [name, fromAthena(type, line[index])]));
+	if (line.length === columns.length) {
+		const row: Row = {};
+		for (const [index, { name, type }] of columns.entries()) row[name] = fromAthena(type, line[index]);
+		return row;
+	}
 	const next = 'report this as a bug: Athena stores results in a way that is not known here';
 	throw new Problem({
 		kind: 'defect',

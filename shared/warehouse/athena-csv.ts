@@ -6,6 +6,8 @@ export type ResultLine = readonly (string | undefined)[];
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const NEWLINE = 0x0a;
+/** Lines that are handed on at once: enough that waiting for them costs nothing, and few beside the piece that they are cut from. */
+const LINES = 1000;
 
 /** A value and where it ends; undefined where the bytes end before it does. */
 interface Cell {
@@ -55,18 +57,20 @@ const cutOff = (rest: Buffer): Problem =>
 	});
 
 /**
- * The lines of a result as Athena stores it, the names first; as many at a time as a piece of the file completes. Every value stands in
+ * The lines of a result as Athena stores it, the names first, up to a thousand at a time. Every value stands in
  * double quotes and may hold line breaks; null is nothing at all, so that a row of one null is an empty line.
  */
 export async function* resultLines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<readonly ResultLine[]> {
 	let rest: Buffer = Buffer.alloc(0);
 	for await (const piece of pieces) {
 		rest = Buffer.concat([rest, piece]);
-		const lines: ResultLine[] = [];
+		let lines: ResultLine[] = [];
 		let at = 0;
 		for (let found = lineAt(rest, at); found !== undefined; found = lineAt(rest, at)) {
-			lines.push(found.line);
 			at = found.next;
+			if (lines.push(found.line) < LINES) continue;
+			yield lines;
+			lines = [];
 		}
 		rest = rest.subarray(at);
 		yield lines;

@@ -20,17 +20,6 @@ const rowsUnder = async (ports: AthenaPorts, prefix: string): Promise<number> =>
 	return rows;
 };
 
-/**
- * Removes what earlier attempts left under the prefix, once per attempt: asked again while the attempt's own statement is under way, it must
- * leave that statement's objects alone.
- */
-const clear = async (ports: AthenaPorts, copy: string, prefix: string, attempt: number): Promise<void> => {
-	const mark = `runs/${ports.runId}/${copy}/cleared-for-${attempt}`;
-	if ((await ports.store.get(mark)) !== undefined) return;
-	await ports.store.delete(await keysUnder(ports, prefix));
-	await ports.store.put(mark, new Uint8Array());
-};
-
 /** The table's columns in the widths that every published file has. */
 const selectOf = (table: string, columns: readonly TableColumn[], orderBy: readonly string[]): string => {
 	const fields = columns.map(({ name, type }) => {
@@ -63,10 +52,8 @@ export const exportTable = async (
 	const written = await storeSelect(ports, {
 		table: copy,
 		select: selectOf(table, columns, orderBy),
-		prepare: async (attempt) => {
-			if (attempt > 1) await clear(ports, copy, prefix, attempt);
-			return `${ports.store.address(prefix)}/`;
-		},
+		location: () => `${ports.store.address(prefix)}/`,
+		clear: async () => ports.store.delete(await keysUnder(ports, prefix)),
 		isWhole: async (_location, rows) => rows !== undefined && (await rowsUnder(ports, prefix)) === rows,
 	});
 	if (written === 0) await writeEmpty(ports, `${prefix}/part-0.parquet`, columns);

@@ -102,7 +102,7 @@ const create = async (ports: AthenaPorts, table: string, select: string): Promis
 	const rows = await storeSelect(ports, {
 		table,
 		select,
-		prepare: async (attempt) => `${ports.store.address(folder(attempt))}/`,
+		location: (attempt) => `${ports.store.address(folder(attempt))}/`,
 		isWhole: async (at, written) => {
 			made = await findTable(ports, table);
 			return made !== undefined && (written !== undefined || isAt(made, at));

@@ -59,7 +59,7 @@ const notKept = (saw: string): Problem =>
 
 /** The lines of the file in which Athena keeps a result, in the order that the SELECT says, without the names. */
 async function* keptLines({ store }: AthenaPorts, output: string | undefined): AsyncGenerator<readonly ResultLine[]> {
-	const root = store.address('x').slice(0, -1);
+	const root = store.address('x').slice(0, -1); // the key of an object is its address without this
 	if (output === undefined || !output.startsWith(root)) throw notKept(output ?? 'no address');
 	const pieces = await piecesOf(store, output.slice(root.length));
 	if (pieces === undefined) throw notKept(`no object at ${output}`);
@@ -76,13 +76,12 @@ const rowOf = (columns: readonly TableColumn[], line: ResultLine): Row => {
 		for (const [index, { name, type }] of columns.entries()) row[name] = fromAthena(type, line[index]);
 		return row;
 	}
-	const next = 'report this as a bug: Athena stores results in a way that is not known here';
 	throw new Problem({
 		kind: 'defect',
-		what: `a row of a result has not ${columns.length} values`,
+		what: `a row of a result has not the ${columns.length} values that its columns say`,
 		where: 'query result',
-		saw: line.join(', '),
-		next,
+		saw: `${line.length} values`,
+		next: 'report this as a bug: Athena stores results in a way that is not known here',
 	});
 };
 

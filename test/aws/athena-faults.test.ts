@@ -124,6 +124,14 @@ describe('a statement', () => {
 		expect(await problemOf(warehouse.create('refused', numbers(3)))).toMatchObject({ kind, where: 'table refused' });
 	});
 
+	test('whose many rows lie outside the data bucket is a setting to change; few rows come all the same', async () => {
+		const { warehouse } = await opened({ outputLocation: 's3://bed-warehouse/results/' });
+		expect(await Array.fromAsync(warehouse.query(numbers(900)))).toHaveLength(900);
+		const problem = await problemOf(Array.fromAsync(warehouse.query(numbers(1100))));
+		expect(problem).toMatchObject({ kind: 'configuration', saw: expect.stringContaining('s3://bed-warehouse/results/') });
+		expect(problem.next).toContain('data bucket');
+	});
+
 	test('that fails says why in the words of the engine', async () => {
 		const { warehouse } = await opened();
 		const problem = await problemOf(warehouse.create('wrong', 'select 1 / (i - i) as x from (values (1), (2)) as t(i)'));

@@ -3,6 +3,7 @@ import { type Close, type ClosedTotals, frozenLedgerColumns, frozenMonthColumns 
 import { required, type Row } from '../../shared/contracts/column.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
+import { piecesOf } from '../../shared/storage/pieces.ts';
 import { identifier } from '../../shared/warehouse/literal.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { contentOf } from '../publish/content.ts';
@@ -75,8 +76,8 @@ const totalsOf = (row: Row): ClosedTotals => ({
 
 /** Size and SHA-256 (hex) of a stored object. Problem (data) where it is not there. */
 export const fileHash = async (store: ObjectStore, key: string): Promise<{ readonly bytes: number; readonly sha256: string }> => {
-	const object = await store.get(key);
-	if (object === undefined)
+	const pieces = await piecesOf(store, key);
+	if (pieces === undefined)
 		throw new Problem({
 			kind: 'data',
 			what: 'A file that a close froze is gone',
@@ -84,7 +85,13 @@ export const fileHash = async (store: ObjectStore, key: string): Promise<{ reado
 			saw: 'no object',
 			next: 'restore it from a backup: closed months rest on it',
 		});
-	return { bytes: object.body.byteLength, sha256: createHash('sha256').update(object.body).digest('hex') };
+	const hash = createHash('sha256');
+	let bytes = 0;
+	for await (const piece of pieces) {
+		hash.update(piece);
+		bytes += piece.byteLength;
+	}
+	return { bytes, sha256: hash.digest('hex') };
 };
 
 const freezeTable = async (
@@ -93,9 +100,8 @@ const freezeTable = async (
 	{ name, view, key, prefix }: { readonly name: string; readonly view: string; readonly key: readonly string[]; readonly prefix: string },
 ): Promise<FrozenTable> => {
 	const { columns, hash, rows } = await contentOf(warehouse, view);
-	const { keys } = await warehouse.export(view, `${prefix}/${name}`, key);
 	const files: FrozenTable['files'] = [];
-	for (const file of keys) files.push({ key: file, ...(await fileHash(store, file)) });
+	for (const file of await warehouse.export(view, `${prefix}/${name}`, key)) files.push({ key: file, ...(await fileHash(store, file)) });
 	return { name, columns, rows, hash, files };
 };
 

@@ -56,7 +56,7 @@ const writeTable = async (
 	content: Content,
 ): Promise<PublishedTable> => {
 	const prefix = `published/${name}/publication_id=${id}`;
-	const { keys } = await warehouse.export(name, prefix, key);
+	const keys = await warehouse.export(name, prefix, key);
 	return { name, description, key: [...key], ...content, keys: [...keys] };
 };
 

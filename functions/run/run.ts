@@ -62,7 +62,7 @@ const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer 
 				base,
 			},
 		);
-		await ports.step('close', () => warehouse.close());
+		await warehouse.close(); // no step: a process that resumes after it has opened the warehouse again
 		return { outcome: 'new', manifest, closedOtherwise: restated };
 	} catch (error) {
 		await warehouse.close().catch(() => undefined); // what went wrong first is what is told

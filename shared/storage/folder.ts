@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { codeOf, explainFileError } from './file-error.ts';
 import { listFolder } from './folder-list.ts';
 import { withLock } from './folder-lock.ts';
+import { readPart } from './folder-part.ts';
 import { type TemporaryFolder, temporaryFolder } from './folder-temporary.ts';
 import { checkKey, conflict } from './key.ts';
 import type { Condition, ObjectStore, ObjectWriter } from './object-store.ts';
@@ -82,18 +83,25 @@ export const folderStore = (folder: string): ObjectStore => {
 		}
 	};
 
-	const get: ObjectStore['get'] = async (key) => {
+	const unlessMissing = async <T>(key: string, work: (path: string) => Promise<T>): Promise<T | undefined> => {
+		const path = pathOf(key);
 		try {
-			const body = await readFile(pathOf(key));
-			return { body, tag: tagOf(body) };
+			return await work(path);
 		} catch (error) {
 			if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error))) return undefined;
 			throw explainFileError(error, key);
 		}
 	};
 
+	const get: ObjectStore['get'] = (key) =>
+		unlessMissing(key, async (path) => {
+			const body = await readFile(path);
+			return { body, tag: tagOf(body) };
+		});
+
 	return {
 		get,
+		part: (key, from, to) => unlessMissing(key, (path) => readPart(path, from, to)),
 		async put(key, body, condition) {
 			await putUnder(key, body, condition).catch((error: unknown) => {
 				throw explainFileError(error, key);

@@ -47,6 +47,10 @@ export const memoryStore = (): ObjectStore => {
 			const body = objects.get(key);
 			return body && { body: Uint8Array.from(body), tag: tagOf(body) };
 		},
+		async part(key, from, to) {
+			checkKey(key);
+			return objects.get(key)?.slice(from, to);
+		},
 		async *list(prefix, after = '') {
 			const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && compareKeys(key, after) > 0);
 			for (const key of keys.sort(compareKeys)) yield { key, bytes: objects.get(key)?.byteLength ?? 0 };

@@ -27,6 +27,8 @@ export interface ObjectWriter {
 export interface ObjectStore {
 	/** The object, or undefined when there is none. */
 	get(key: string): Promise<StoredObject | undefined>;
+	/** Bytes [from, to) of the object, fewer where it ends before; undefined when there is none. */
+	part(key: string, from: number, to: number): Promise<Uint8Array | undefined>;
 	/** Puts the whole object atomically; resolves to its tag. A condition that does not hold is a Problem of kind conflict. */
 	put(key: string, body: Uint8Array, condition?: Condition): Promise<string>;
 	open(key: string): ObjectWriter;

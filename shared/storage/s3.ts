@@ -5,7 +5,7 @@ import { checkKey, isKey } from './key.ts';
 import type { ObjectInfo, ObjectStore, StoredObject } from './object-store.ts';
 import { explainS3Error } from './s3-error.ts';
 import { eraseVersions, type Spared } from './s3-erase.ts';
-import type { S3Place } from './s3-place.ts';
+import { type S3Place, statusOf } from './s3-place.ts';
 import { putObject } from './s3-put.ts';
 import { PART_BYTES, s3Writer } from './s3-writer.ts';
 
@@ -41,25 +41,31 @@ const explaining = async <T>(where: string, work: () => Promise<T>): Promise<T> 
 	}
 };
 
-const readOnce = async ({ client, bucket, key }: S3Place): Promise<StoredObject | undefined> => {
+/** S3's answer to a range that begins at the end of an object, or beyond it. */
+const BEYOND = 416;
+
+const readOnce = async ({ client, bucket, key }: S3Place, range?: string): Promise<StoredObject | undefined> => {
 	try {
-		const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+		const { Body, ETag } = await client.send(
+			new GetObjectCommand({ Bucket: bucket, Key: key, ...(range === undefined ? {} : { Range: range }) }),
+		);
 		return { body: (await Body?.transformToByteArray()) ?? new Uint8Array(), tag: ETag ?? '' };
 	} catch (error) {
 		if (error instanceof NoSuchKey) return undefined;
+		if (statusOf(error) === BEYOND) return { body: new Uint8Array(), tag: '' };
 		throw error;
 	}
 };
 
-const read = async (place: S3Place, attempt = 1): Promise<StoredObject | undefined> => {
+const read = async (place: S3Place, range?: string, attempt = 1): Promise<StoredObject | undefined> => {
 	try {
-		return await readOnce(place);
+		return await readOnce(place, range);
 	} catch (error) {
 		const problem = explainS3Error(error, place.address);
 		const isPassing = problem instanceof Problem && problem.kind === 'unavailable';
 		// What carries metadata is an answer of S3, repeated by the SDK already.
 		if (!isPassing || (error instanceof Error && '$metadata' in error) || attempt === READS) throw problem;
-		return read(place, attempt + 1);
+		return read(place, range, attempt + 1);
 	}
 };
 
@@ -98,6 +104,7 @@ export const s3Store = ({ client, bucket, prefix = '', partBytes = PART_BYTES, s
 
 	return {
 		get: async (key) => read(placeOf(key)),
+		part: async (key, from, to) => (await read(placeOf(key), `bytes=${from}-${to - 1}`))?.body,
 		put: async (key, body, condition) => explaining(address(key), () => putObject(placeOf(key), body, condition, sleep)),
 		open: (key) => s3Writer(placeOf(key), partBytes),
 		async *list(under, after = '') {

@@ -6,6 +6,7 @@ import {
 	GetTableCommand,
 	type StorageDescriptor,
 	type Table,
+	UpdateTableCommand,
 } from '@aws-sdk/client-glue';
 import { type Columns, type ColumnType, DECIMAL_PRECISION, DECIMAL_SCALE } from '../contracts/column.ts';
 import type { AthenaPorts } from './athena-ports.ts';
@@ -80,19 +81,41 @@ export const dropTable = async ({ glue, database, sleep }: AthenaPorts, table: s
 	);
 };
 
-/** Declares Parquet under `location` as a table, in place of one that an interrupted attempt left. */
+/** What the engine takes for the number of rows of a table: it sends a small table to every node instead of sorting a large one by its key. */
+const rowCount = (rows: number): Readonly<Record<string, string>> => ({ numRows: String(rows) });
+
+/** Tells the catalogue how many rows a table has. */
+export const declareRows = async (ports: AthenaPorts, table: string, found: Table, rows: number): Promise<void> => {
+	const { TableType, StorageDescriptor: storage, PartitionKeys, Owner, Retention, Parameters } = found;
+	const kept = { TableType, StorageDescriptor: storage, PartitionKeys, Owner, Retention };
+	const TableInput = { Name: table, ...kept, Parameters: { ...Parameters, ...rowCount(rows) } };
+	await patiently(ports.sleep, `table ${table}`, () =>
+		ports.glue.send(new UpdateTableCommand({ DatabaseName: ports.database, TableInput, SkipArchive: true })),
+	);
+};
+
+/** Parquet under a location, and what is known of it. */
+export interface DeclaredTable {
+	readonly columns: Columns;
+	/** s3://…/ */
+	readonly location: string;
+	/** Whether text files at the location name the files, or the files lie there. */
+	readonly isManifest?: boolean;
+	/** Left out where nobody counted them. */
+	readonly rows?: number;
+}
+
+/** Declares Parquet as a table, in place of one that an interrupted attempt left. */
 export const declareTable = async (
 	ports: AthenaPorts,
 	table: string,
-	columns: Columns,
-	location: string,
-	isManifest = false,
+	{ columns, location, isManifest = false, rows }: DeclaredTable,
 ): Promise<void> => {
 	await dropTable(ports, table);
 	const TableInput = {
 		Name: table,
 		TableType: 'EXTERNAL_TABLE',
-		Parameters: { EXTERNAL: 'TRUE', classification: 'parquet' },
+		Parameters: { EXTERNAL: 'TRUE', classification: 'parquet', ...(rows === undefined ? {} : rowCount(rows)) },
 		StorageDescriptor: parquetStorage(columns, location, isManifest),
 	};
 	await patiently(ports.sleep, `table ${table}`, () =>

@@ -1,28 +1,23 @@
 import { type Columns, DECIMAL_PRECISION, DECIMAL_SCALE, required } from '../contracts/column.ts';
-import { Problem } from '../problem.ts';
+import type { ObjectInfo } from '../storage/object-store.ts';
+import { parquetRowCount } from '../storage/parquet-count.ts';
 import { writeParquet } from '../storage/parquet.ts';
-import { dropTable, findTable } from './athena-catalogue.ts';
+import { dropTable } from './athena-catalogue.ts';
 import type { AthenaPorts } from './athena-ports.ts';
-import { resultRows } from './athena-results.ts';
 import { storeSelect } from './athena-store-select.ts';
 import { identifier } from './literal.ts';
 import type { TableColumn } from './warehouse.ts';
 
-const countRows = async (ports: AthenaPorts, table: string): Promise<bigint> => {
-	for await (const { rows } of resultRows(ports, `select count(*) as rows from ${identifier(table)}`))
-		if (typeof rows === 'bigint') return rows;
-	throw new Problem({
-		kind: 'defect',
-		what: 'the engine counted no rows',
-		where: `table ${table}`,
-		next: 'report this as a bug',
-	});
-};
+const objectsUnder = ({ store }: AthenaPorts, prefix: string): Promise<ObjectInfo[]> => Array.fromAsync(store.list(`${prefix}/`));
 
-const keysUnder = async ({ store }: AthenaPorts, prefix: string): Promise<string[]> => {
-	const keys: string[] = [];
-	for await (const { key } of store.list(`${prefix}/`)) keys.push(key);
-	return keys;
+const keysUnder = async (ports: AthenaPorts, prefix: string): Promise<string[]> =>
+	(await objectsUnder(ports, prefix)).map(({ key }) => key);
+
+/** Rows of all files under the prefix, as the files say themselves. */
+const rowsUnder = async (ports: AthenaPorts, prefix: string): Promise<number> => {
+	let rows = 0;
+	for (const object of await objectsUnder(ports, prefix)) rows += await parquetRowCount(ports.store, object);
+	return rows;
 };
 
 /** The table's columns in the widths that every published file has. */
@@ -43,8 +38,8 @@ const writeEmpty = async ({ store }: AthenaPorts, key: string, columns: readonly
 };
 
 /**
- * Copies a table to Parquet under a prefix that outlives the run, and counts what lies there. Objects of an earlier attempt under the
- * prefix are removed before the next, so that the prefix holds one copy or the export fails.
+ * Copies a table to Parquet under a prefix that outlives the run; resolves to the keys. The prefix then holds one copy, of as many rows as
+ * Athena wrote, or the export fails: what an earlier attempt left is removed before the next.
  */
 export const exportTable = async (
 	ports: AthenaPorts,
@@ -52,19 +47,16 @@ export const exportTable = async (
 	columns: readonly TableColumn[],
 	prefix: string,
 	orderBy: readonly string[],
-): Promise<{ readonly keys: readonly string[]; readonly rows: number }> => {
+): Promise<readonly string[]> => {
 	const copy = `export_${table}`;
-	const rows = await countRows(ports, table);
-	await storeSelect(ports, {
+	const written = await storeSelect(ports, {
 		table: copy,
 		select: selectOf(table, columns, orderBy),
-		prepare: async (attempt) => {
-			if (attempt > 1) await ports.store.delete(await keysUnder(ports, prefix));
-			return `${ports.store.address(prefix)}/`;
-		},
-		isWhole: async () => (await findTable(ports, copy)) !== undefined && (await countRows(ports, copy)) === rows,
+		location: () => `${ports.store.address(prefix)}/`,
+		clear: async () => ports.store.delete(await keysUnder(ports, prefix)),
+		isWhole: async (_location, rows) => rows !== undefined && (await rowsUnder(ports, prefix)) === rows,
 	});
-	if (rows === 0n) await writeEmpty(ports, `${prefix}/part-0.parquet`, columns);
+	if (written === 0) await writeEmpty(ports, `${prefix}/part-0.parquet`, columns);
 	await dropTable(ports, copy);
-	return { keys: await keysUnder(ports, prefix), rows: Number(rows) };
+	return keysUnder(ports, prefix);
 };

@@ -18,6 +18,8 @@ export interface Ended {
 	readonly reason: string;
 	/** Whether Athena says that the same statement may succeed later. */
 	readonly isRetryable: boolean;
+	/** Where Athena keeps the result, s3://…; undefined where it says nothing of that. */
+	readonly output: string | undefined;
 }
 
 export const CATALOGUE = 'AwsDataCatalog';
@@ -65,7 +67,8 @@ const endOf = (id: string, execution: QueryExecution | undefined): Ended | undef
 	const state = execution?.Status?.State;
 	if (state !== 'SUCCEEDED' && state !== 'FAILED' && state !== 'CANCELLED') return undefined;
 	const error = execution?.Status?.AthenaError;
-	return { id, state, reason: execution?.Status?.StateChangeReason ?? error?.ErrorMessage ?? '', isRetryable: error?.Retryable ?? false };
+	const reason = execution?.Status?.StateChangeReason ?? error?.ErrorMessage ?? '';
+	return { id, state, reason, isRetryable: error?.Retryable ?? false, output: execution?.ResultConfiguration?.OutputLocation };
 };
 
 const stopLate = async (ports: AthenaPorts, table: string, id: string): Promise<never> => {
@@ -119,9 +122,9 @@ export const failure = (table: string, { id, state, reason, isRetryable }: Ended
 				next: 'run the model by hand against the tables it reads',
 			});
 
-/** Runs a statement that must succeed; resolves to its id. */
-export const executed = async (ports: AthenaPorts, table: string, statement: string, token?: string): Promise<string> => {
-	const ended = await execute(ports, table, statement, token);
+/** Runs a statement that must succeed. */
+export const executed = async (ports: AthenaPorts, table: string, statement: string): Promise<Ended> => {
+	const ended = await execute(ports, table, statement);
 	if (ended.state !== 'SUCCEEDED') throw failure(table, ended);
-	return ended.id;
+	return ended;
 };

@@ -1,11 +1,11 @@
 import type { AthenaClient } from '@aws-sdk/client-athena';
-import type { GlueClient } from '@aws-sdk/client-glue';
+import type { GlueClient, Table } from '@aws-sdk/client-glue';
 import type { Clock } from '../clock.ts';
 import type { Columns, Row } from '../contracts/column.ts';
 import { Problem } from '../problem.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { writeParquet } from '../storage/parquet.ts';
-import { declareTable, dropDatabase, ensureDatabase, findTable } from './athena-catalogue.ts';
+import { declareRows, declareTable, dropDatabase, ensureDatabase, findTable } from './athena-catalogue.ts';
 import { exportTable } from './athena-export.ts';
 import type { AthenaPorts } from './athena-ports.ts';
 import { portableColumn, resultRows, selectedColumns } from './athena-results.ts';
@@ -74,34 +74,44 @@ const attach = async (ports: AthenaPorts, table: string, columns: Columns, addre
 	const folder = `runs/${ports.runId}/${table}/${addresses.length === 0 ? 'nothing' : 'manifest'}`;
 	const location = `${ports.store.address(folder)}/`;
 	if (addresses.length > 0) await ports.store.put(`${folder}/files.txt`, new TextEncoder().encode(`${addresses.join('\n')}\n`));
-	await declareTable(ports, table, columns, location, addresses.length > 0);
+	await declareTable(ports, table, { columns, location, isManifest: addresses.length > 0 });
 };
 
 const load = async (ports: AthenaPorts, table: string, columns: Columns, rows: AsyncIterable<Row> | Iterable<Row>): Promise<void> => {
 	const folder = `runs/${ports.runId}/${table}/rows`;
 	const parquet = writeParquet(ports.store.open(`${folder}/part-0.parquet`), columns);
+	const location = `${ports.store.address(folder)}/`;
 	try {
 		for await (const row of rows) {
 			parquet.append(row);
 			await parquet.settle();
 		}
-		await parquet.close();
+		const written = await parquet.close();
+		await declareTable(ports, table, { columns, location, rows: written.rows });
 	} catch (cause) {
 		await parquet.abort();
 		throw cause;
 	}
-	await declareTable(ports, table, columns, `${ports.store.address(folder)}/`);
 };
+
+const isAt = ({ StorageDescriptor }: Table, location: string): boolean =>
+	StorageDescriptor?.Location?.replace(/\/$/, '') === location.replace(/\/$/, '');
 
 const create = async (ports: AthenaPorts, table: string, select: string): Promise<void> => {
 	const folder = (attempt: number): string => `runs/${ports.runId}/${table}/${requestToken(select, String(attempt)).slice(0, 32)}`;
-	await storeSelect(ports, {
+	let made: Table | undefined;
+	const rows = await storeSelect(ports, {
 		table,
 		select,
-		prepare: async (attempt) => `${ports.store.address(folder(attempt))}/`,
-		isWhole: async () => (await findTable(ports, table)) !== undefined,
+		location: (attempt) => `${ports.store.address(folder(attempt))}/`,
+		isWhole: async (at, written) => {
+			made = await findTable(ports, table);
+			return made !== undefined && (written !== undefined || isAt(made, at));
+		},
 	});
-	await columnsOf(ports, table);
+	if (made === undefined) return;
+	storedColumns(table, made);
+	if (rows !== undefined) await declareRows(ports, table, made, rows);
 };
 
 const define = async (ports: AthenaPorts, table: string, select: string): Promise<void> => {
@@ -109,12 +119,14 @@ const define = async (ports: AthenaPorts, table: string, select: string): Promis
 	await columnsOf(ports, table);
 };
 
+const storedColumns = (table: string, { StorageDescriptor }: Table): TableColumn[] =>
+	(StorageDescriptor?.Columns ?? []).map(({ Name = '', Type = '' }) => portableColumn(table, Name, Type));
+
 /** Glue knows the columns of a table; those of a view are asked of the engine. */
 const columnsOf = async (ports: AthenaPorts, table: string): Promise<readonly TableColumn[]> => {
 	const found = await findTable(ports, table);
 	if (found?.TableType === 'VIRTUAL_VIEW') return selectedColumns(ports, table, `select * from ${identifier(table)} limit 0`);
-	if (found !== undefined)
-		return (found.StorageDescriptor?.Columns ?? []).map(({ Name = '', Type = '' }) => portableColumn(table, Name, Type));
+	if (found !== undefined) return storedColumns(table, found);
 	throw new Problem({
 		kind: 'defect',
 		what: 'there is no such table in this run',

@@ -151,7 +151,13 @@ const settle = async (address: string): Promise<void> => {
 	}
 };
 
-const exportTable = async (connection: DuckDBConnection, store: ObjectStore, table: string, prefix: string, orderBy: readonly string[]) => {
+const exportTable = async (
+	connection: DuckDBConnection,
+	store: ObjectStore,
+	table: string,
+	prefix: string,
+	orderBy: readonly string[],
+): Promise<readonly string[]> => {
 	const key = `${prefix}/part-0.parquet`;
 	const address = store.address(key);
 	await mkdir(address.slice(0, address.lastIndexOf('/')), { recursive: true });
@@ -159,9 +165,9 @@ const exportTable = async (connection: DuckDBConnection, store: ObjectStore, tab
 		({ name, type }) => `cast(${identifier(name)} as ${duckdbType[type].sql}) as ${identifier(name)}`,
 	);
 	const order = orderBy.length === 0 ? '' : ` order by ${orderBy.map((name) => `${identifier(name)} nulls last`).join(', ')}`;
-	const result = await connection.run(
+	await connection.run(
 		`copy (select ${columns.join(', ')} from ${identifier(table)}${order}) to ${text(address)} (format parquet, compression zstd, row_group_size 100000)`,
 	);
 	await settle(address);
-	return { keys: [key], rows: result.rowsChanged };
+	return [key];
 };

@@ -25,8 +25,8 @@ export interface Warehouse {
 	columns(table: string): Promise<readonly TableColumn[]>;
 	/**
 	 * Writes a table as Parquet objects under the prefix, rows in the given order, in place of what an earlier attempt left there; resolves to
-	 * the keys written and the row count.
+	 * the keys written.
 	 */
-	export(table: string, prefix: string, orderBy: readonly string[]): Promise<{ readonly keys: readonly string[]; readonly rows: number }>;
+	export(table: string, prefix: string, orderBy: readonly string[]): Promise<readonly string[]>;
 	close(): Promise<void>;
 }

@@ -32,6 +32,16 @@ const problemOf = async (work: Promise<unknown>): Promise<Problem> =>
 		() => expect.unreachable('it succeeded'),
 		(error: Problem) => error,
 	);
+/** Asks again, as an edge does that waits outside; to its end, or until that is enough. */
+const untilDone = async <T>(work: () => Promise<T>, isEnough = () => false): Promise<T | NotYet> => {
+	for (;;) {
+		const result = await work().catch((error: unknown) => {
+			if (error instanceof NotYet) return error;
+			throw error;
+		});
+		if (!(result instanceof NotYet) || isEnough()) return result;
+	}
+};
 const started = (text: string): number => on.endpoint.statements.filter((statement) => statement.includes(text)).length;
 
 describe('throttling', () => {
@@ -79,10 +89,7 @@ describe('a statement', () => {
 		const create = (): Promise<void> => warehouse.create('slow', numbers(3));
 		for (const _ of [1, 2]) expect(await problemOf(create())).toMatchObject({ kind: 'unavailable', seconds: 30, where: 'table slow' });
 		on.endpoint.hold(false);
-		const untilThere = async (): Promise<void> => {
-			for (let error: unknown = new NotYet('', 0); error instanceof NotYet; ) error = await create().catch((cause: unknown) => cause);
-		};
-		await untilThere();
+		await untilDone(create);
 		expect([started('"slow"'), await countOf(warehouse, 'slow')]).toEqual([1, 3n]);
 	});
 
@@ -115,6 +122,14 @@ describe('a statement', () => {
 		const { warehouse } = await opened();
 		on.endpoint.failNext('StartQueryExecution', [error]);
 		expect(await problemOf(warehouse.create('refused', numbers(3)))).toMatchObject({ kind, where: 'table refused' });
+	});
+
+	test('whose many rows lie outside the data bucket is a setting to change; few rows come all the same', async () => {
+		const { warehouse } = await opened({ outputLocation: 's3://bed-warehouse/results/' });
+		expect(await Array.fromAsync(warehouse.query(numbers(900)))).toHaveLength(900);
+		const problem = await problemOf(Array.fromAsync(warehouse.query(numbers(1100))));
+		expect(problem).toMatchObject({ kind: 'configuration', saw: expect.stringContaining('s3://bed-warehouse/results/') });
+		expect(problem.next).toContain('data bucket');
 	});
 
 	test('that fails says why in the words of the engine', async () => {
@@ -158,24 +173,74 @@ describe('a run that was killed', () => {
 		await warehouse.create('source', numbers(7));
 		let exported = await warehouse.export('source', 'published/source/publication_id=a', ['i']);
 		for (let kill = 1; kill <= 4; kill += 1) {
-			await on.store.delete(exported.keys);
+			await on.store.delete(exported);
 			exported = await warehouse.export('source', 'published/source/publication_id=a', ['i']);
-			expect(exported.rows).toBe(7);
+			expect(exported).toHaveLength(1);
 		}
 		await warehouse.attach(
 			'seen',
 			{ i: required.bigint('') },
-			exported.keys.map((key) => on.store.address(key)),
+			exported.map((key) => on.store.address(key)),
 		);
 		expect(await countOf(warehouse, 'seen')).toBe(7n);
+	});
+
+	test('finds an export that it had finished, and starts no second one', async () => {
+		const { warehouse } = await opened();
+		await warehouse.create('finished', numbers(7));
+		const before = on.endpoint.statements.length;
+		const keys = await warehouse.export('finished', 'published/finished/publication_id=a', ['i']);
+		expect(await warehouse.export('finished', 'published/finished/publication_id=a', ['i'])).toEqual(keys);
+		expect(on.endpoint.statements.slice(before)).toEqual([expect.stringMatching(/^create table "export_finished"/)]);
+	});
+
+	test('does not take an export for whole beside which another file lies', async () => {
+		const { warehouse } = await opened();
+		await warehouse.create('doubled', numbers(7));
+		const [key = ''] = await warehouse.export('doubled', 'published/doubled/publication_id=a', ['i']);
+		const body = (await on.store.get(key))?.body ?? new Uint8Array();
+		await on.store.put('published/doubled/publication_id=a/late.parquet', body);
+		expect(await warehouse.export('doubled', 'published/doubled/publication_id=a', ['i'])).toHaveLength(1);
+		expect(await Array.fromAsync(on.store.list('published/doubled/'))).toHaveLength(1);
+	});
+
+	test('leaves alone the table of the statement that it finds under way, though one before it had failed', async () => {
+		const { warehouse } = await opened({ patienceSeconds: 0 });
+		const create = (): Promise<void> => warehouse.create('second', numbers(4));
+		on.endpoint.hold(true);
+		onTestFinished(() => on.endpoint.hold(false));
+		await untilDone(create, () => true);
+		on.endpoint.cancelAll();
+		on.endpoint.hold(false);
+		await untilDone(create);
+		await create();
+		expect(started('"second"')).toBe(2);
+		expect(await countOf(warehouse, 'second')).toBe(4n);
+	});
+
+	test('leaves alone what the statement that it finds under way has written', async () => {
+		const prefix = 'published/under_way/publication_id=a';
+		const { warehouse } = await opened({ patienceSeconds: 0 });
+		await untilDone(() => warehouse.create('under_way', numbers(7)));
+		await on.store.put(`${prefix}/left`, new TextEncoder().encode('by a killed attempt'));
+		const exporting = (): Promise<readonly string[]> => warehouse.export('under_way', prefix, ['i']);
+		on.endpoint.hold(true);
+		await untilDone(exporting, () => true);
+		on.endpoint.hold(true); // lets the first statement go, and holds the second
+		onTestFinished(() => on.endpoint.hold(false));
+		await untilDone(exporting, () => started('"export_under_way"') === 2);
+		await on.store.put(`${prefix}/written`, new TextEncoder().encode('by the second statement'));
+		await untilDone(exporting, () => true);
+		expect((await Array.fromAsync(on.store.list(prefix))).map(({ key }) => key)).toEqual([`${prefix}/written`]);
+		on.endpoint.hold(false);
+		expect(await untilDone(exporting)).toEqual([expect.not.stringContaining('written')]);
 	});
 
 	test('replaces an export that a killed attempt left, half or whole', async () => {
 		const { warehouse } = await opened();
 		await warehouse.create('source', numbers(7));
 		await on.store.put('published/source/publication_id=b/part-of-a-killed-writer', new TextEncoder().encode('PAR1 half'));
-		const { rows, keys } = await warehouse.export('source', 'published/source/publication_id=b', ['i']);
-		expect(rows).toBe(7);
+		const keys = await warehouse.export('source', 'published/source/publication_id=b', ['i']);
 		expect(keys).not.toContain('published/source/publication_id=b/part-of-a-killed-writer');
 	});
 });

@@ -1,6 +1,5 @@
 import { folderStore } from '../../shared/storage/folder.ts';
-import type { Columns } from '../../shared/contracts/column.ts';
-import { optional } from '../../shared/contracts/column.ts';
+import { type Columns, optional, type Row } from '../../shared/contracts/column.ts';
 import { silentLog } from '../../shared/log.ts';
 import { duckdbWarehouse } from '../../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
@@ -15,16 +14,27 @@ const CONFIG = configSchema.parse({
 	sources: [{ id: 'stripe', connector: 'stripe', secret: 'env:UNUSED' }],
 });
 
+/** So many that a table of them is small beside any company, and not so few that it is nothing. */
+const SMALL_ROWS = 1000;
+
+const rowsWithout = (columns: Columns): Row[] =>
+	Array.from({ length: SMALL_ROWS }, () => Object.fromEntries(Object.keys(columns).map((name) => [name, null])));
+
 /**
- * Declares every table of a run on `engine`, without rows: plans follow from columns alone where the catalogue has no statistics. Resolves to
- * the SELECT of every table that is stored, by its name.
+ * Declares every table of a run on `engine`: those named small with rows, as many as the catalogue then says; the others with columns alone,
+ * of which the engine must think that they may be of any size. Resolves to the SELECT of every table that is stored, by its name.
  */
-export const declareRun = async (engine: Warehouse, folder: string): Promise<ReadonlyMap<string, string>> => {
+export const declareRun = async (
+	engine: Warehouse,
+	folder: string,
+	small: ReadonlySet<string> = new Set(),
+): Promise<ReadonlyMap<string, string>> => {
 	const selects = new Map<string, string>();
 	const local = await duckdbWarehouse({ store: folderStore(folder) });
 	const declare = async (table: string): Promise<void> => {
 		const columns: Columns = Object.fromEntries((await local.columns(table)).map(({ name, type }) => [name, optional[type]('')]));
-		await engine.attach(table, columns, []);
+		if (small.has(table)) await engine.load(table, columns, rowsWithout(columns));
+		else await engine.attach(table, columns, []);
 	};
 	const both: Warehouse = {
 		...local,

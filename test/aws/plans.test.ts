@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { GetTableCommand, type GlueClient, UpdateTableCommand } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { runDatabase } from '../../shared/warehouse/athena.ts';
 import { type AthenaOnBed, athenaOnBed } from './athena/on-bed.ts';
@@ -55,18 +54,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
 	restated_months: 'Joins the accounts with the one edition before, by policy.',
 };
 
-/** Says how many rows a table has, as a catalogue does that keeps statistics: a small table can then be sent to every node. */
-const declareRows = async (glue: GlueClient, database: string, table: string, rows: number): Promise<void> => {
-	const { Table } = await glue.send(new GetTableCommand({ DatabaseName: database, Name: table }));
-	const TableInput = {
-		Name: table,
-		TableType: Table?.TableType,
-		StorageDescriptor: Table?.StorageDescriptor,
-		Parameters: { ...Table?.Parameters, numRows: String(rows) },
-	};
-	await glue.send(new UpdateTableCommand({ DatabaseName: database, TableInput }));
-};
-
 const PREFIX = 'plans_';
 const RUN = String(Date.now());
 const SCHEMA = runDatabase(PREFIX, RUN);
@@ -82,7 +69,6 @@ const explained = async (statement: string): Promise<string> => {
 		catalogue: 'awsdatacatalog',
 		schema: SCHEMA,
 		signal: new AbortController().signal,
-		properties: { 'awsdatacatalog.statistics_enabled': 'true' },
 	};
 	const { rows, error } = await runOnTrino(session, `explain (type distributed) ${statement}`);
 	if (error) throw new Error(error.message);
@@ -102,8 +88,7 @@ beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'tidemark-plans-'));
 	const warehouse = await on.open({ runId: RUN, databasePrefix: PREFIX });
 	close = () => warehouse.close();
-	selects = await declareRun(warehouse, folder);
-	for (const table of SMALL) await declareRows(on.glue, SCHEMA, table, 1000);
+	selects = await declareRun(warehouse, folder, SIZES.smallTables);
 });
 afterAll(async () => {
 	await close();

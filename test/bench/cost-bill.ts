@@ -8,6 +8,8 @@ const GIGABYTE = 1e9;
 const MEGABYTES_PER_GIGABYTE = 1024;
 const DAYS_PER_MONTH = 365 / 12;
 const LAMBDA_MINUTES = 15;
+/** A result of many rows is read in pieces of this size. */
+const PIECE_BYTES = 8 * 2 ** 20;
 
 /** Everything a company of one size uses and what it costs, in US dollars. Months are the thirteenth: a year of data lies there. */
 export interface Bill {
@@ -21,7 +23,7 @@ export interface Bill {
 		readonly getRequests: number;
 		readonly lambdaSeconds: number;
 		readonly gigabyteSeconds: number;
-		/** The longest wait for one statement's rows, in minutes: it must be shorter than an invocation. */
+		/** Minutes that the step with the most rows takes: it must be shorter than an invocation. */
 		readonly longestMinutes: number;
 		readonly usd: number;
 	};
@@ -74,13 +76,15 @@ const runOf = (figures: Figures, measured: Measured, { usd, assumed }: Rates): B
 	const yearOfFiles = hour.files * startsOf(measured.fixed.schedules['read']) * 12;
 	const rawReads = run.rawFilesOpened / figures.backfill.files;
 	const opened = run.filesOpened + rawReads * yearOfFiles;
-	const getRequests = run.requests.get + opened * engine.gets + run.scannedBytes / assumed('bytesPerGet');
+	// Beside what the engine reads: the footers of what was exported, and the files of results.
+	const own = run.requests.get + run.publishedObjects + run.resultBytes / PIECE_BYTES;
+	const getRequests = own + opened * engine.gets + run.scannedBytes / assumed('bytesPerGet');
 	const putRequests =
 		run.requests.put + run.requests.list + run.temporaryObjects + run.publishedObjects + run.statements * (engine.puts + engine.lists);
 	const lambdaSeconds =
 		run.statements * assumed('secondsPerStatement') +
 		run.engineSeconds +
-		run.pages * assumed('secondsPerPage') +
+		run.rows * assumed('secondsPerRow') +
 		assumed('secondsPerInvocation');
 	const gigabyteSeconds = (lambdaSeconds * measured.fixed.runMegabytes) / MEGABYTES_PER_GIGABYTE;
 	return {
@@ -91,7 +95,7 @@ const runOf = (figures: Figures, measured: Measured, { usd, assumed }: Rates): B
 		getRequests,
 		lambdaSeconds,
 		gigabyteSeconds,
-		longestMinutes: (run.longestPages * assumed('secondsPerPage')) / 60,
+		longestMinutes: (run.longestRows * assumed('secondsPerRow')) / 60,
 		usd:
 			(run.billedBytes / TERABYTE) * usd('athenaTerabyte') +
 			putRequests * usd('putOrListRequest') +
@@ -132,7 +136,7 @@ const storedOf = ({ backfill, hour, run }: Figures, { fixed }: Measured): Bill['
 const obstacleOf = ({ longestMinutes }: Bill['run'], accounts: number): string | undefined => {
 	if (longestMinutes < LAMBDA_MINUTES) return undefined;
 	const fitting = Math.floor((accounts * LAMBDA_MINUTES) / longestMinutes / 1000) * 1000;
-	return `one step fetches rows for ${Math.round(longestMinutes)} minutes and an invocation has ${LAMBDA_MINUTES}, enough for about ${fitting.toLocaleString('en-US')} accounts`;
+	return `one step works on rows for ${Math.round(longestMinutes)} minutes and an invocation has ${LAMBDA_MINUTES}, enough for about ${fitting.toLocaleString('en-US')} accounts`;
 };
 
 /** The bill of a company, from what was measured of it and the price list. */

@@ -19,11 +19,10 @@ const run = z.strictObject({
 	/** Files opened, once per read; of them committed raw files. */
 	filesOpened: count,
 	rawFilesOpened: count,
-	/** Rows that statements hand to the function, and the pages of a thousand in which they come. */
+	/** Rows that statements hand to the function. */
 	rows: count,
-	pages: count,
-	/** The statement with the most rows: its step must fit into one invocation. */
-	longestPages: count,
+	/** Those of the statement with the most: its step must fit into one invocation. */
+	longestRows: count,
 	resultBytes: count,
 	temporaryBytes: count,
 	temporaryObjects: count,

@@ -18,11 +18,9 @@ const GENERATED = 1_000;
 /** Larger ones are so many of it. */
 const COPIES = [10, 100];
 const HOURS = 24;
-const PAGE_ROWS = 1000;
 const SHOWN = 8;
 
 const sum = <T>(of: readonly T[], figure: (one: T) => number): number => of.reduce((total, one) => total + figure(one), 0);
-const pagesOf = ({ rows }: Statement): number => Math.ceil((rows + 1) / PAGE_ROWS);
 
 const scaled = (read: Read, factor: number): Read => ({
 	vendorRequests: read.vendorRequests * factor,
@@ -54,7 +52,7 @@ const hourly = async ({ sandbox, read }: Company): Promise<Read> => {
 
 const runFigures = ({ account, steps, requests, published }: Run, least: number): Figures['run'] => {
 	const billed = account.statements.filter(({ kind }) => kind !== 'view');
-	const asked = billed.filter(({ kind }) => kind === 'query' || kind === 'count');
+	const asked = billed.filter(({ kind }) => kind === 'query');
 	return {
 		accountMonths: published['account_months']?.rows ?? 0,
 		steps,
@@ -65,8 +63,7 @@ const runFigures = ({ account, steps, requests, published }: Run, least: number)
 		filesOpened: sum(billed, ({ files }) => files),
 		rawFilesOpened: sum(billed, ({ rawFiles }) => rawFiles),
 		rows: sum(asked, ({ rows }) => rows),
-		pages: sum(asked, pagesOf),
-		longestPages: Math.max(...asked.map(pagesOf)),
+		longestRows: Math.max(...asked.map(({ rows }) => rows)),
 		resultBytes: sum(asked, ({ resultBytes }) => resultBytes),
 		temporaryBytes: account.temporaryBytes,
 		temporaryObjects: account.temporaryObjects,

@@ -38,6 +38,10 @@ export const countingStore = (store: ObjectStore): { readonly store: ObjectStore
 				requests.get += 1;
 				return store.get(key);
 			},
+			part: (key, from, to) => {
+				requests.get += 1;
+				return store.part(key, from, to);
+			},
 			put: (key, body, condition) => {
 				requests.put += 1;
 				return store.put(key, body, condition);

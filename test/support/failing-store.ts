@@ -37,6 +37,7 @@ export const killedAt = (
 	};
 	return {
 		get: (key) => read(() => store.get(key)),
+		part: (key, from, to) => read(() => store.part(key, from, to)),
 		list: (prefix, after) => read(() => store.list(prefix, after)),
 		address(key) {
 			if (isExport(key)) {

@@ -24,6 +24,9 @@ export const ENFORCING = 'enforcing';
 const ENFORCED =
 	"The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property and resubmit the query.";
 
+const NO_OUTPUT =
+	'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.';
+
 class Refusal extends Error {
 	readonly type: string;
 	constructor(type: string, message: string) {
@@ -43,8 +46,9 @@ const idSchema = z.object({ QueryExecutionId: z.string() });
 const resultsSchema = idSchema.extend({ MaxResults: z.int().min(1).max(1000).default(1000), NextToken: z.string().optional() });
 const batchSchema = z.object({ QueryExecutionIds: z.array(z.string()).min(1).max(50) });
 
-const described = ({ id, statement, database, state, reason, isRetryable, answer }: Execution): object => ({
+const described = ({ id, statement, database, output, state, reason, isRetryable, answer }: Execution): object => ({
 	QueryExecutionId: id,
+	ResultConfiguration: { OutputLocation: output },
 	Query: statement,
 	QueryExecutionContext: { Database: database, Catalog: 'awsdatacatalog' },
 	Statistics: { DataScannedInBytes: answer?.bytes ?? 0 },
@@ -68,7 +72,11 @@ const reply = (response: ServerResponse, status: number, body: object): void => 
 
 type Kept = ReturnType<typeof executions>;
 
-const operations = (kept: Kept, statements: string[]): Readonly<Record<string, (body: unknown) => object>> => {
+const operations = (
+	kept: Kept,
+	statements: string[],
+	workgroupResults: string | undefined,
+): Readonly<Record<string, (body: unknown) => object>> => {
 	const find = (id: string): Execution => {
 		const execution = kept.byId.get(id);
 		if (execution === undefined) throw new Refusal('InvalidRequestException', `QueryExecution ${id} was not found`);
@@ -76,10 +84,12 @@ const operations = (kept: Kept, statements: string[]): Readonly<Record<string, (
 	};
 	return {
 		StartQueryExecution: (body) => {
-			const { QueryString, ClientRequestToken, QueryExecutionContext, WorkGroup } = startSchema.parse(body);
+			const { QueryString, ClientRequestToken, QueryExecutionContext, ResultConfiguration, WorkGroup } = startSchema.parse(body);
+			const results = ResultConfiguration?.OutputLocation ?? workgroupResults;
+			if (results === undefined) throw new Refusal('InvalidRequestException', NO_OUTPUT);
 			if (WorkGroup === ENFORCING && targetOf(QueryString) !== undefined) throw new Refusal('InvalidRequestException', ENFORCED);
 			const before = kept.byId.size;
-			const execution = kept.start(QueryString, QueryExecutionContext.Database, ClientRequestToken);
+			const execution = kept.start(QueryString, QueryExecutionContext.Database, ClientRequestToken, results);
 			if (execution === undefined) throw new Refusal('InvalidRequestException', 'Idempotent parameters do not match');
 			if (kept.byId.size > before) statements.push(QueryString);
 			return { QueryExecutionId: execution.id };
@@ -92,9 +102,9 @@ const operations = (kept: Kept, statements: string[]): Readonly<Record<string, (
 		},
 		GetQueryResults: (body) => {
 			const { QueryExecutionId, MaxResults, NextToken } = resultsSchema.parse(body);
-			const { state, answer } = find(QueryExecutionId);
+			const { state, statement, answer } = find(QueryExecutionId);
 			if (answer === undefined) throw new Refusal('InvalidRequestException', `Query has not yet finished. Current state: ${state}`);
-			return pageOf(answer, MaxResults, NextToken);
+			return pageOf(statement, answer, MaxResults, NextToken);
 		},
 	};
 };
@@ -105,14 +115,14 @@ const refusalOf = (cause: unknown): Refusal => {
 	return new Refusal('InternalServerException', String(cause));
 };
 
-/** Starts the endpoint in front of a Trino. */
-export const startAthena = async (engine: Engine): Promise<AthenaEndpoint> => {
+/** Starts the endpoint in front of a Trino. `workgroupResults`: where its workgroups keep results, s3://…/; none when left out. */
+export const startAthena = async (engine: Engine, workgroupResults?: string): Promise<AthenaEndpoint> => {
 	const statements: string[] = [];
 	const failures = new Map<string, string[]>();
 	let release: (() => void) | undefined;
 	let held: Promise<void> = Promise.resolve();
 	const kept = executions({ ...engine, isOccupied: async (location) => (await held, engine.isOccupied(location)) });
-	const known = operations(kept, statements);
+	const known = operations(kept, statements, workgroupResults);
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const operation = String(request.headers['x-amz-target']).replace('AmazonAthena.', '');
 		try {

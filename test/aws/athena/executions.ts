@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fileOf } from './results.ts';
 import { forTrino, targetOf, UnknownProperty } from './translate.ts';
 import { runOnTrino, type TrinoAnswer, type TrinoError } from './trino.ts';
 
@@ -9,6 +10,8 @@ export interface Execution {
 	readonly statement: string;
 	readonly database: string;
 	readonly abort: AbortController;
+	/** Where its result goes, s3://…. */
+	readonly output: string;
 	state: State;
 	reason: string;
 	isRetryable: boolean;
@@ -19,6 +22,8 @@ export interface Engine {
 	readonly trinoUrl: string;
 	/** Whether an object lies under an s3:// prefix: Athena refuses to create a table over one. */
 	readonly isOccupied: (location: string) => Promise<boolean>;
+	/** Puts an object at an s3:// address. */
+	readonly put: (address: string, body: string) => Promise<void>;
 	/** Trino's session properties for every statement. */
 	readonly properties?: Readonly<Record<string, string>>;
 }
@@ -30,6 +35,8 @@ const fail = (execution: Execution, reason: string, isRetryable = false): void =
 	Object.assign(execution, { state: 'FAILED', reason, isRetryable });
 };
 
+const isSelect = (statement: string): boolean => /^\s*(select|with)\b/i.test(statement);
+
 const run = async (engine: Engine, execution: Execution): Promise<void> => {
 	const { statement, database, abort } = execution;
 	execution.state = 'RUNNING';
@@ -40,6 +47,7 @@ const run = async (engine: Engine, execution: Execution): Promise<void> => {
 	const session = { url, catalogue: 'awsdatacatalog', schema: database, signal: abort.signal, properties };
 	const answer = await runOnTrino(session, forTrino(statement));
 	if (answer.error) return fail(execution, reasonOf(answer.error), answer.error.errorType === 'INSUFFICIENT_RESOURCES');
+	if (isSelect(statement)) await engine.put(execution.output, fileOf(answer));
 	if (!abort.signal.aborted) Object.assign(execution, { answer, state: 'SUCCEEDED' });
 };
 
@@ -50,11 +58,13 @@ export const executions = (engine: Engine) => {
 	return {
 		byId,
 		/** Starts a statement, or finds the one started under the token. Undefined when the token was used for another. */
-		start: (statement: string, database: string, token: string | undefined): Execution | undefined => {
+		start: (statement: string, database: string, token: string | undefined, results: string): Execution | undefined => {
 			const known = token === undefined ? undefined : byToken.get(token);
 			if (known) return known.statement === statement && known.database === database ? known : undefined;
+			const id = randomUUID();
 			const execution: Execution = {
-				id: randomUUID(),
+				id,
+				output: `${results.replace(/\/$/, '')}/${id}.${isSelect(statement) ? 'csv' : 'txt'}`,
 				statement,
 				database,
 				abort: new AbortController(),

@@ -54,7 +54,7 @@ const catalogue = (aws: string, bucket: string): string =>
 		'hive.non-managed-table-writes-enabled': true,
 		'hive.storage-format': 'PARQUET',
 		'hive.compression-codec': 'ZSTD',
-		'hive.table-statistics-enabled': false,
+		'hive.table-statistics-enabled': true,
 		'hive.collect-column-statistics-on-write': false,
 	});
 

@@ -7,6 +7,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../functions/local/sandbox/server.ts';
 import { publishCommitted } from '../../../functions/run/run.ts';
+import { RUN_RESULTS } from '../../../infra/layout.ts';
 import { fixedClock } from '../../../shared/clock.ts';
 import { type Config, configSchema } from '../../../shared/contracts/config.ts';
 import type { Manifest } from '../../../shared/contracts/publication.ts';
@@ -18,7 +19,7 @@ import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 import { s3Client } from '../../../shared/storage/s3-client.ts';
 import { s3Store } from '../../../shared/storage/s3.ts';
 import { duckdbWarehouse } from '../../../shared/warehouse/duckdb.ts';
-import { isOccupied } from '../athena/on-bed.ts';
+import { inS3 } from '../athena/on-bed.ts';
 import { type AthenaEndpoint, startAthena } from '../athena/endpoint.ts';
 import type { Bed } from '../bed/bed.ts';
 import { deploy, type Deployed } from './deployment.ts';
@@ -96,7 +97,7 @@ export const startCompany = async (bed: Omit<Bed, 'stop'>, size: SandboxOptions)
 	);
 	const store = s3Store({ client: s3, bucket: deployed.bucket });
 	await dropRates(store, sandbox);
-	const athena = await startAthena({ trinoUrl: bed.trinoUrl, isOccupied: isOccupied(s3) });
+	const athena = await startAthena({ trinoUrl: bed.trinoUrl, ...inS3(s3) }, `s3://${deployed.bucket}/${RUN_RESULTS}`);
 	const service: DurableService = await startDurableService();
 	const folder = await mkdtemp(path.join(tmpdir(), 'tidemark-company-'));
 	const upstream = {

@@ -85,6 +85,8 @@ describe('S3 that refuses for the moment', () => {
 		await store.put('a', bytes('x'.repeat(100_000)));
 		proxy.scriptFor(/^GET/, 'cut');
 		expect(await textAt('a')).toHaveLength(100_000);
+		proxy.scriptFor(/^GET/, 'cut');
+		expect(await store.part('a', 10, 60_010)).toHaveLength(60_000);
 		proxy.scriptFor(/^GET/, 'cut', 'cut', 'cut', 'cut', 'cut', 'cut', 'cut', 'cut', 'cut');
 		await expect(store.get('a')).rejects.toMatchObject({ kind: 'unavailable' });
 	});

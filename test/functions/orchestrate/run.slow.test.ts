@@ -26,8 +26,16 @@ const AS_OF = new Date('2025-12-15T00:00:00Z');
 const shapes = { event: z.strictObject({}), environment: z.object({}) };
 const contents = ({ tables }: Manifest) => tables.map(({ name, rows, hash }) => ({ name, rows, hash }));
 
+interface Lasting {
+	readonly open: RunPorts['openWarehouse'];
+	/** Whether what the last one opened was left open. */
+	readonly isOpen: () => boolean;
+	readonly end: () => Promise<void>;
+}
+
 /** An engine that outlives invocations and, like Athena's adapter, may be asked for the same table twice. */
-const lasting = async (store: ObjectStore): Promise<{ readonly open: RunPorts['openWarehouse']; readonly end: () => Promise<void> }> => {
+const lasting = async (store: ObjectStore): Promise<Lasting> => {
+	let isOpen = false;
 	const engine = await duckdbWarehouse({ store, threads: 1 });
 	const made = new Set<string>();
 	const once = async (table: string, make: () => Promise<void>): Promise<void> => {
@@ -42,9 +50,9 @@ const lasting = async (store: ObjectStore): Promise<{ readonly open: RunPorts['o
 		define: (table, select) => once(table, () => engine.define(table, select)),
 		load: (table, columns, rows) => once(table, () => engine.load(table, columns, rows)),
 		release: () => Promise.resolve(),
-		close: () => Promise.resolve(),
+		close: () => Promise.resolve(void (isOpen = false)),
 	};
-	return { open: () => Promise.resolve(warehouse), end: () => engine.close() };
+	return { open: () => Promise.resolve(((isOpen = true), warehouse)), isOpen: () => isOpen, end: () => engine.close() };
 };
 
 describe('a run as a durable function', { timeout: 180_000 }, () => {
@@ -138,6 +146,23 @@ describe('a run as a durable function', { timeout: 180_000 }, () => {
 		const published = await listPublications(at);
 		expect(published.map(contents)).toEqual([contents(reference)]);
 		expect((await readPointer(at))?.pointer).toEqual({ publication_id: published[0]?.publication_id, left: null });
+	});
+
+	test('taken up again after its last piece was noted, does nothing again and leaves no warehouse open', async () => {
+		const at = store('resumed');
+		await reading(at, atOnce);
+		const engine = await lasting(at);
+		const noted = new Map<string, Promise<unknown>>();
+		const noting: Step = <T>(name: string, work: () => Promise<T>): Promise<T> => {
+			const value = (noted.get(name) as Promise<T> | undefined) ?? work(); // of the piece of that name
+			noted.set(name, value);
+			return value;
+		};
+		const run = async (): Promise<string> => (await publishCommitted(portsOf(at, noting, engine.open), AS_OF)).manifest.publication_id;
+		const first = await run();
+		const pieces = noted.size;
+		expect([await run(), noted.size, engine.isOpen()]).toEqual([first, pieces, false]);
+		await engine.end();
 	});
 
 	test('started twice finds nothing new the second time', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../../shared/problem.ts';
 import type { ObjectStore } from '../../../shared/storage/object-store.ts';
+import { piecesOf } from '../../../shared/storage/pieces.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textAt = async (store: ObjectStore, key: string): Promise<string | undefined> => {
@@ -33,6 +34,33 @@ export const objectStoreContract = (name: string, fresh: () => Promise<ObjectSto
 			expect(await store.get('a')).toBeUndefined();
 			expect(await store.get('a/c')).toBeUndefined();
 			expect(await store.get('z')).toBeUndefined();
+		});
+
+		test('a part of an object is those bytes, as far as it goes', async () => {
+			const store = await fresh();
+			await store.put('a/b', bytes('0123456789'));
+			const part = async (from: number, to: number): Promise<string> => new TextDecoder().decode(await store.part('a/b', from, to));
+			expect([await part(0, 4), await part(4, 10), await part(9, 99), await part(10, 20), await part(50, 60)]).toEqual([
+				'0123',
+				'456789',
+				'9',
+				'',
+				'',
+			]);
+			await store.put('empty', new Uint8Array());
+			expect(await store.part('empty', 0, 5)).toHaveLength(0);
+			for (const key of ['a', 'a/c', 'z']) expect(await store.part(key, 0, 5)).toBeUndefined();
+		});
+
+		test.each([1, 3, 5, 10, 11])('an object comes whole in pieces of %i bytes', async (size) => {
+			const store = await fresh();
+			await store.put('pieces', bytes('0123456789'));
+			const pieces = await Array.fromAsync((await piecesOf(store, 'pieces', size)) ?? []);
+			expect(new TextDecoder().decode(Buffer.concat(pieces))).toBe('0123456789');
+			expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(size);
+			await store.put('empty', new Uint8Array());
+			expect(await Array.fromAsync((await piecesOf(store, 'empty', size)) ?? [bytes('none')])).toEqual([]);
+			expect(await piecesOf(store, 'nothing', size)).toBeUndefined();
 		});
 
 		test('a put that expects a free key loses when the key is taken and changes nothing', async () => {
@@ -173,6 +201,7 @@ export const objectStoreContract = (name: string, fresh: () => Promise<ObjectSto
 				const store = await fresh();
 				expect(await kindOf(store.put(key, bytes('x')))).toBe('defect');
 				expect(await kindOf(store.get(key))).toBe('defect');
+				expect(await kindOf(store.part(key, 0, 1))).toBe('defect');
 				expect(() => store.open(key)).toThrow(Problem);
 			},
 		);

@@ -25,6 +25,7 @@ export const failingStore = (
 	return {
 		writes: () => count,
 		get: (key) => alive(() => store.get(key)),
+		part: (key, from, to) => alive(() => store.part(key, from, to)),
 		put: (key, body, condition) => counted(() => store.put(key, body, condition)),
 		open(key) {
 			const writer = store.open(key);

@@ -3,17 +3,14 @@
 select s.policy_id, t.source_id, t.subscription_id, t.item_id, t.valid_from as stretch_from, t.valid_from, t.valid_to, t.account_id, t.price_id, t.quantity, t.is_paused,
   t.status, t.evidence, t.reason, t.recorded_at, t.record_id
 from item_timeline t
-join (
-  select s.policy_id, s.source_id, c.status, p.livemode_only, r.as_of
-  from policy_scope s
-  join policies p on p.policy_id = s.policy_id
-  join policy_statuses c on c.policy_id = s.policy_id
-  cross join run_parameters r
-) s on s.source_id = t.source_id and s.status = t.status
+join policy_scope s on s.source_id = t.source_id
+join policies p on p.policy_id = s.policy_id
+join policy_statuses c on c.policy_id = s.policy_id and c.status = t.status
+cross join run_parameters r
 left join moved_windows w on w.policy_id = s.policy_id and w.source_id = t.source_id and w.subscription_id = t.subscription_id and w.item_id = t.item_id
   and w.stretch_from = t.valid_from
 -- Within a case the comparison is no join to the optimiser, which otherwise expects almost no row of it and hashes the large side.
-where w.policy_id is null and case when t.valid_from < s.as_of and (t.is_live or not s.livemode_only) then true else false end
+where w.policy_id is null and case when t.valid_from < r.as_of and (t.is_live or not p.livemode_only) then true else false end
 union all
 select w.policy_id, t.source_id, t.subscription_id, t.item_id, w.stretch_from, w.counts_from as valid_from, w.counts_to as valid_to, t.account_id, t.price_id, t.quantity,
   t.is_paused, t.status, t.evidence, t.reason, t.recorded_at, t.record_id

@@ -41,6 +41,7 @@ const copyAll = async (from: ObjectStore, to: ObjectStore): Promise<void> => {
 };
 
 const FX = { from_currency: 'from', to_currency: 'to', valid_on: 'date', rate: 'rate' };
+const LINKS = { account_id: 'id', into_account_id: 'into' };
 
 /** Every switch that is not at its default, in one policy. */
 const UNLIKE_DEFAULT = {
@@ -81,13 +82,23 @@ const ingestCompany = async (store: ObjectStore): Promise<Company> => {
 	};
 	await mkdir(path.join(folder, 'rates'));
 	await writeRates();
+	// Records of another system that were merged in a chain.
+	await writeFile(path.join(folder, 'rates', 'links.csv'), 'id,into\ncrm_1,crm_2\ncrm_2,crm_3\n');
 	const config = configSchema.parse({
 		reporting_currency: 'usd',
 		timezone: 'America/New_York',
 		policies: ['tidemark_default', UNLIKE_DEFAULT],
 		sources: [
 			{ id: 'stripe', connector: 'stripe', secret: 'env:UNUSED', base_url: sandbox.url, requests_per_second: 1000 },
-			{ id: 'rates', connector: 'drop', folder: path.join(folder, 'rates'), files: [{ path: 'fx.csv', entity: 'fx_rates', columns: FX }] },
+			{
+				id: 'rates',
+				connector: 'drop',
+				folder: path.join(folder, 'rates'),
+				files: [
+					{ path: 'fx.csv', entity: 'fx_rates', columns: FX },
+					{ path: 'links.csv', entity: 'account_links', columns: LINKS },
+				],
+			},
 		],
 	});
 	const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, Math.min(ms, 5)));

@@ -51,6 +51,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
 	past_due_cutoffs:
 		'Joins the lines with the few sources whose policies give up on past-due lines; an engine without counts sends them where their source goes.',
 	dated_segments: 'Copies account_owners, which is empty here, to every node; where it is large the engine joins by account.',
+	reporting_rules:
+		'Joins intervals, by policy, with the pairs of policies that differ in currency or time zone; where none do, there is nothing to join with.',
 	restated_months: 'Joins the accounts with the one edition before, by policy.',
 };
 

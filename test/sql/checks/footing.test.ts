@@ -140,7 +140,7 @@ describe('footing', () => {
 		const damage = (models: Models): Models => ({
 			...models,
 			staging: models.staging.map((file) =>
-				file.name === 'month_rates' ? { ...file, body: `${file.body} and d.month_index <> 24301` } : file,
+				file.name === 'month_rates' ? { ...file, body: `${file.body} and m.month_index <> 24301` } : file,
 			),
 		});
 		expect(await objections(damage)).toContain('missing_exchange_rate');

@@ -21,6 +21,7 @@ const tableOf = (statement: string): string => /table (\w+)/.exec(statement)?.[1
 const GENERATED = new Set(['account', 'sub_event']);
 const OURS = [
 	'policy_months',
+	'utc_months',
 	'span_offsets',
 	'closed_account_months',
 	'closed_accounts',
@@ -47,6 +48,7 @@ const referenceSteps = statements.filter((text) => !GENERATED.has(tableOf(text))
 const NOTHING_CLOSED = `
 create table closed_months (policy_id varchar, month date, month_index bigint, close_number bigint, closed_at timestamp);
 create table account_identity (source_id varchar, source_account_id varchar, account_id varchar);
+create table closed_ledger (policy_id varchar, account_id varchar, currency varchar);
 create table frozen_account_months (close_number bigint, policy_id varchar, account_id varchar, currency varchar, month date, month_index bigint, opening_minor bigint,
   new_minor bigint, expansion_minor bigint, contraction_minor bigint, churn_minor bigint, reactivation_minor bigint, transfer_minor bigint, fx_minor bigint,
   closing_minor bigint, adjustment_minor bigint, was_customer boolean, is_customer boolean, cohort_month date, is_first_stretch boolean, movement_class varchar);
@@ -75,7 +77,8 @@ create table run_parameters as select timestamp '2025-01-01 00:00:00' as as_of;
 create table month_bounds as select 'UTC' as timezone, cast(m as date) as month, cast(year(m) * 12 + month(m) - 1 as bigint) as month_index,
   m as starts_at, m + interval 1 month as ends_at, false as is_partial
 from generate_series(timestamp '2020-01-01', timestamp '2024-12-01', interval 1 month) as months (m);
-create table fx_rates (source_id varchar, from_currency varchar, to_currency varchar, valid_on date, rate decimal(38, 12));
+create table fx_rates (source_id varchar, from_currency varchar, to_currency varchar, valid_on date, rate decimal(38, 12), record_id varchar,
+  observed_at timestamp);
 create table currencies as select * from (values ${lists(currencyRows())}) as listed (code, exponent);
 create table decimal_shifts as select * from (values ${lists(shiftRows())}) as listed (places, factor);
 create table mrr_intervals as

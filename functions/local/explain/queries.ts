@@ -98,9 +98,14 @@ const PART = [
 ];
 const partColumns = PART.map((column) => `l.${column}`).join(', ');
 
-/** The interval that began with a change; under a new rate, the one that it found in force. */
-const BEGAN_OR_REVALUED =
-	"(a.valid_from = l.occurred_at and l.kind <> 'revaluation' or l.kind = 'revaluation' and a.valid_from < l.occurred_at and (a.valid_to is null or a.valid_to >= l.occurred_at))";
+const [EARLIEST, LATEST] = ["timestamp '0001-01-01 00:00:00.000'", "timestamp '9999-12-31 00:00:00.000'"];
+/** The interval that began with a change; under a new rate, the one that it found in force. Comparisons alone: an outer join with an OR compares all with all. */
+const BEGAN_OR_REVALUED = [
+	`a.valid_from >= case when l.kind = 'revaluation' then ${EARLIEST} else l.occurred_at end`,
+	'a.valid_from <= l.occurred_at',
+	`a.valid_from < case when l.kind = 'revaluation' then l.occurred_at else ${LATEST} end`,
+	`coalesce(a.valid_to, ${LATEST}) >= l.occurred_at`,
+].join(' and ');
 
 /** Rows of the ledger that the month booked under the class, each with the interval that ended and the one that began. */
 const bookedSql = (cell: Cell): string => {

@@ -7,6 +7,7 @@ import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { readLog } from '../ingest/commit-log.ts';
 import { currentManifest } from '../publish/manifests.ts';
+import { closeCommand } from './commands.ts';
 import { freezeTables } from './frozen-tables.ts';
 import { appendClose, readCloses } from './log.ts';
 import { openPublished, type PublishedPolicy, publishedPolicies } from './published.ts';
@@ -49,7 +50,7 @@ const refuse = ({ month }: CloseOrder, found: readonly { readonly id: string; re
 		({ reason }) => reason,
 	);
 	const willing = found.filter(({ refused }) => refused.length === 0);
-	const alone = willing.map(({ id }) => `npx tidemark close ${month.slice(0, 7)} --policy ${id}`);
+	const alone = willing.map(({ id }) => closeCommand(month, id));
 	const nexts = new Set(refusing.flatMap(({ refused }) => refused.map(({ next }) => next)));
 	throw new Problem({
 		kind: 'configuration',
@@ -78,7 +79,7 @@ const published = async (store: ObjectStore, { month }: CloseOrder): Promise<Man
 		what: 'There is nothing to close',
 		where: month.slice(0, 7),
 		saw: 'no publication',
-		next: `publish first, then close it: npx tidemark run && npx tidemark close ${month.slice(0, 7)}`,
+		next: `publish first, then close it: npx tidemark run && ${closeCommand(month)}`,
 	});
 };
 

@@ -22,9 +22,13 @@ export const closedMonths = (entries: readonly CloseEntry[]): ClosedMonth[] => {
 	return [...closed.values()].sort((a, b) => (a.policyId + a.month < b.policyId + b.month ? -1 : 1));
 };
 
+/** The same by policy, each policy's months from the first to the last. */
+export const closedByPolicy = (entries: readonly CloseEntry[]): Map<string, ClosedMonth[]> =>
+	Map.groupBy(closedMonths(entries), ({ policyId }) => policyId);
+
 /** The last closed month of a policy; undefined where none is. */
 export const lastClosed = (entries: readonly CloseEntry[], policyId: string): ClosedMonth | undefined =>
-	closedMonths(entries).findLast((closed) => closed.policyId === policyId);
+	closedByPolicy(entries).get(policyId)?.at(-1);
 
 /** The closes of which some month is still closed: the files that a run reads. */
 export const standingCloses = (entries: readonly CloseEntry[]): Close[] => {

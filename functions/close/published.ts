@@ -6,6 +6,7 @@ import { contentOf } from '../publish/content.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { closeCommand } from './commands.ts';
 
 /** A policy as a publication was computed by it. */
 export interface PublishedPolicy {
@@ -35,7 +36,7 @@ const unfit = ({ manifest, table, month }: Wanted, what: string, saw: string, ca
 		what: `${month.slice(0, 7)} cannot be closed: ${what}`,
 		where: `${table} of ${manifest.publication_id}`,
 		saw,
-		next: `where its files were changed or lost, publish anew and close from that: npx tidemark run && npx tidemark close ${month.slice(0, 7)}\nwhere that run cannot read them either, go back first: npx tidemark rollback`,
+		next: `where its files were changed or lost, publish anew and close from that: npx tidemark run && ${closeCommand(month)}\nwhere that run cannot read them either, go back first: npx tidemark rollback`,
 		cause,
 	});
 
@@ -50,7 +51,7 @@ export const openPublished = async (warehouse: Warehouse, store: ObjectStore, wa
 			what: `${month.slice(0, 7)} cannot be closed: the current publication was made before months could be`,
 			where: manifest.publication_id,
 			saw: `no ${missing.join(', ')}`,
-			next: `publish again, then close it: npx tidemark publish && npx tidemark close ${month.slice(0, 7)}`,
+			next: `publish again, then close it: npx tidemark publish && ${closeCommand(month)}`,
 		});
 	const columns: Columns = Object.fromEntries(
 		found.columns.map(({ name, type }) => [name, { type, nullable: true, description: `Column of ${table}` }]),

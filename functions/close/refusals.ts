@@ -1,7 +1,8 @@
 import type { CloseEntry } from '../../shared/contracts/close.ts';
 import type { Manifest } from '../../shared/contracts/publication.ts';
 import { monthsBetween } from '../../shared/time/months.ts';
-import { closedMonths, lastClosed } from './closed-months.ts';
+import { closedByPolicy, lastClosed } from './closed-months.ts';
+import { closeCommand, reopenCommand } from './commands.ts';
 import type { PublishedPolicy } from './published.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,29 +43,28 @@ export interface Refusal {
 }
 
 const named = (month: string): string => month.slice(0, 7);
-const closing = (month: string): string => `npx tidemark close ${named(month)}`;
 
 /** The first close begins with the first month that has MRR. */
 const beforeAnyMrr = (month: string, first: string | null): Refusal | undefined => {
 	if (first === null)
 		return {
 			reason: 'the publication has no MRR under it',
-			next: `read the sources and publish first: npx tidemark run && ${closing(month)}`,
+			next: `read the sources and publish first: npx tidemark run && ${closeCommand(month)}`,
 		};
 	if (first <= month) return undefined;
-	return { reason: `there is no MRR before ${named(first)}`, next: `close ${named(first)} or a later month: ${closing(first)}` };
+	return { reason: `there is no MRR before ${named(first)}`, next: `close ${named(first)} or a later month: ${closeCommand(first)}` };
 };
 
 /** Why a month is not the next one to close under a policy; undefined where it is. */
 const outOfTurn = (month: string, policy: PublishedPolicy, entries: readonly CloseEntry[]): Refusal | undefined => {
 	const { id, firstMonth } = policy;
-	const own = closedMonths(entries).filter(({ policyId }) => policyId === id);
+	const own = closedByPolicy(entries).get(id) ?? [];
 	const last = own.at(-1)?.month;
 	if (own.some((closed) => closed.month === month)) {
 		const again = last === month ? '' : `, after the months behind it (the last one is ${named(last ?? month)})`;
 		return {
 			reason: 'it is closed already',
-			next: `nothing is left to do; to change it open it again${again}: npx tidemark reopen ${named(last ?? month)} --policy ${id} --reason "…"`,
+			next: `nothing is left to do; to change it open it again${again}: ${reopenCommand(last ?? month, id)}`,
 		};
 	}
 	if (last === undefined) return beforeAnyMrr(month, firstMonth);
@@ -73,9 +73,9 @@ const outOfTurn = (month: string, policy: PublishedPolicy, entries: readonly Clo
 	return month < due
 		? {
 				reason: `it lies before the first month that was closed; ${named(last)} was the last`,
-				next: `the next month to close is ${named(due)}: ${closing(due)}`,
+				next: `the next month to close is ${named(due)}: ${closeCommand(due)}`,
 			}
-		: { reason: `${named(due)} is still open`, next: `close ${named(due)} first: ${closing(due)}` };
+		: { reason: `${named(due)} is still open`, next: `close ${named(due)} first: ${closeCommand(due)}` };
 };
 
 /** Why a publication does not know enough of a month; undefined where it does. */
@@ -86,7 +86,7 @@ const tooEarly = (month: string, policy: PublishedPolicy, manifest: Manifest, no
 	const grace = policy.gapToleranceDays === 0 ? '' : ` (${policy.gapToleranceDays} days of gap tolerance after its end)`;
 	return {
 		reason: `the publication speaks of ${known.toISOString()}, and the month can be closed from ${from.toISOString()} on${grace}`,
-		next: `${now < from ? `wait until ${from.toISOString()}, then ` : ''}publish again and close it then: npx tidemark run && ${closing(month)}`,
+		next: `${now < from ? `wait until ${from.toISOString()}, then ` : ''}publish again and close it then: npx tidemark run && ${closeCommand(month)}`,
 	};
 };
 
@@ -109,7 +109,7 @@ export const refusals = (
 		? undefined
 		: {
 				reason: 'the publication was computed before the last change of what is closed',
-				next: `publish again and close it then: npx tidemark run && ${closing(month)}`,
+				next: `publish again and close it then: npx tidemark run && ${closeCommand(month)}`,
 			};
 	return [outOfTurn(month, policy, entries), tooEarly(month, policy, manifest, now), red, stale].filter((one) => one !== undefined);
 };

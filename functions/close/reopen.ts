@@ -3,7 +3,8 @@ import type { CloseEntry, reopenSchema } from '../../shared/contracts/close.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type * as z from 'zod';
-import { closedMonths, lastClosed } from './closed-months.ts';
+import { closedByPolicy, closedMonths, lastClosed } from './closed-months.ts';
+import { reopenCommand } from './commands.ts';
 import { appendClose, readCloses } from './log.ts';
 
 export interface ReopenOrder {
@@ -18,14 +19,9 @@ const refuse = (month: string, saw: string, next: string): never => {
 	throw new Problem({ kind: 'configuration', what: `${month.slice(0, 7)} cannot be reopened`, where: month.slice(0, 7), saw, next });
 };
 
-const command = (month: string, policy: string | undefined): string =>
-	`npx tidemark reopen ${month.slice(0, 7)}${policy === undefined ? '' : ` --policy ${policy}`} --reason "…"`;
-
 /** What can be reopened instead: the last closed month of each policy. */
 const refuseOpen = (entries: readonly CloseEntry[], { month, policy }: ReopenOrder): never => {
-	const closed = closedMonths(entries);
-	const policies = [...new Set(closed.map(({ policyId }) => policyId))];
-	const lasts = policies.map((id) => command(lastClosed(entries, id)?.month ?? month, id));
+	const lasts = [...closedByPolicy(entries)].map(([id, months]) => reopenCommand(months.at(-1)?.month ?? month, id));
 	const saw = `it is not closed${policy === undefined ? '' : ` under ${policy}`}`;
 	return refuse(
 		month,
@@ -58,9 +54,9 @@ export const reopenMonth = async (
 	for (const policy of policies) {
 		const last = lastClosed(entries, policy)?.month ?? month;
 		if (last !== month)
-			refuse(month, `${policy}: ${last.slice(0, 7)} is closed too`, `reopen the last closed month first: ${command(last, policy)}`);
+			refuse(month, `${policy}: ${last.slice(0, 7)} is closed too`, `reopen the last closed month first: ${reopenCommand(last, policy)}`);
 	}
-	if (reason === '') refuse(month, 'no reason', `say why, for the log: ${command(month, order.policy)}`);
+	if (reason === '') refuse(month, 'no reason', `say why, for the log: ${reopenCommand(month, order.policy)}`);
 	const entry = {
 		format: 1 as const,
 		kind: 'reopen' as const,

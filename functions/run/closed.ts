@@ -3,7 +3,8 @@ import { POLICY_CONSTANTS } from '../../shared/contracts/policy.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { monthIndex } from '../../shared/time/months.ts';
-import { closedMonths, lastClosed, standingCloses } from '../close/closed-months.ts';
+import { closedByPolicy, type ClosedMonth, closedMonths, standingCloses } from '../close/closed-months.ts';
+import { reopenCommand } from '../close/commands.ts';
 import { fileHash } from '../close/frozen-tables.ts';
 import { endOfMonth } from '../close/refusals.ts';
 import type { ClosedBooks } from '../transform/inputs/closes.ts';
@@ -92,13 +93,10 @@ export const verifyFrozen = async (store: ObjectStore, entries: readonly CloseEn
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** How to open the closed months of a policy again, one after the other from the last. */
-const reopening = (policyId: string, last: string): string => `npx tidemark reopen ${last.slice(0, 7)} --policy ${policyId} --reason "…"`;
-
 /** Problem (configuration) where a policy under which months are closed is no longer among those of the run: what was closed would silently leave the books. */
-const refuseDropped = (policies: readonly NamedPolicy[], entries: readonly CloseEntry[]): void => {
+const refuseDropped = (policies: readonly NamedPolicy[], closed: ReadonlyMap<string, readonly ClosedMonth[]>): void => {
 	const here = new Set(policies.map(({ id }) => id));
-	for (const [id, months] of Map.groupBy(closedMonths(entries), ({ policyId }) => policyId)) {
+	for (const [id, months] of closed) {
 		const [first, last] = [months[0]?.month ?? '', months.at(-1)?.month ?? ''];
 		if (here.has(id)) continue;
 		throw new Problem({
@@ -106,7 +104,7 @@ const refuseDropped = (policies: readonly NamedPolicy[], entries: readonly Close
 			what: `Policy ${id} is gone from the configuration, and months are closed under it`,
 			where: 'policies',
 			saw: `${months.length === 1 ? first.slice(0, 7) : `${first.slice(0, 7)} to ${last.slice(0, 7)}, ${months.length} months,`} closed under ${id}; configured: ${[...here].join(', ')}`,
-			next: `keep ${id} in policies, or open its months again first, from the last one back: ${reopening(id, last)}`,
+			next: `keep ${id} in policies, or open its months again first, from the last one back: ${reopenCommand(last, id)}`,
 		});
 	}
 };
@@ -116,12 +114,13 @@ const refuseDropped = (policies: readonly NamedPolicy[], entries: readonly Close
  * one name. A rule that did not exist at the close is no change, because a new switch starts with what was done before it.
  */
 export const refuseChangedPolicies = (policies: readonly NamedPolicy[], entries: readonly CloseEntry[]): void => {
-	refuseDropped(policies, entries);
+	const byPolicy = closedByPolicy(entries);
+	refuseDropped(policies, byPolicy);
 	const closes = standingCloses(entries);
 	for (const { id, policy } of policies) {
 		const closed = closes.findLast((close) => close.policies.some(({ policy_id }) => policy_id === id));
 		const rules = closed?.policies.find(({ policy_id }) => policy_id === id)?.rules;
-		const last = lastClosed(entries, id)?.month;
+		const last = byPolicy.get(id)?.at(-1)?.month;
 		if (rules === undefined || last === undefined) continue;
 		const now: Readonly<Record<string, unknown>> = { ...POLICY_CONSTANTS, ...policy };
 		const changed = Object.keys(rules).filter((key) => !isSame(rules[key], now[key]));
@@ -131,7 +130,7 @@ export const refuseChangedPolicies = (policies: readonly NamedPolicy[], entries:
 			what: `Policy ${id} has changed since months were closed under it, up to ${last.slice(0, 7)}`,
 			where: `policies (${changed.join(', ')})`,
 			saw: changed.map((key) => `${key}: ${JSON.stringify(rules[key])} was closed, ${JSON.stringify(now[key])} is configured`).join('; '),
-			next: `give the changed rules a policy id of their own beside ${id}, or open its months again first, from the last one back: ${reopening(id, last)}`,
+			next: `give the changed rules a policy id of their own beside ${id}, or open its months again first, from the last one back: ${reopenCommand(last, id)}`,
 		});
 	}
 };

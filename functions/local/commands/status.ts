@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../shared/contracts/publication.ts';
-import { closedMonths } from '../../close/closed-months.ts';
+import { closedByPolicy } from '../../close/closed-months.ts';
 import { readCloses } from '../../close/log.ts';
 import { listPublications } from '../../publish/manifests.ts';
 import { readPointer } from '../../publish/pointer.ts';
@@ -77,7 +77,7 @@ export default {
 		const sources = await Promise.all(config.sources.map(({ id }) => sourceStatus(store, id)));
 		const current = (await readPointer(store))?.pointer.publication_id;
 		const manifests = await listPublications(store);
-		const closed = [...Map.groupBy(closedMonths(await readCloses(store)), ({ policyId }) => policyId)].map(([policy_id, months]) => ({
+		const closed = [...closedByPolicy(await readCloses(store))].map(([policy_id, months]) => ({
 			policy_id,
 			closed_through: months.at(-1)?.month.slice(0, 7) ?? '',
 		}));

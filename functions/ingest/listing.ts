@@ -3,8 +3,8 @@ import type { MapContext, Query } from '../../shared/contracts/connector.ts';
 import { Problem } from '../../shared/problem.ts';
 import { absentRecords } from './absence.ts';
 import { ListLost, pages } from './paging.ts';
-import { streamOf, takeDeleted, takePage, type VendorRun } from './taking.ts';
-import { takeVanished } from './vanished.ts';
+import { streamOf, takePage, type VendorRun } from './taking.ts';
+import { takeGone } from './vanished.ts';
 
 /** A half-open span of creation times, or of times of change. */
 export interface Span {
@@ -66,9 +66,7 @@ const listOnce = async (run: VendorRun, name: string, span: Span, complete: bool
 		if (page.next !== null) await session.advance({ [name]: under(page.next, upTo, taken, through) });
 	}
 	const gone: MapContext = { origin: { kind: 'list' }, observedAt: run.now() };
-	const absent = seen?.absent() ?? [];
-	for (const id of absent) takeDeleted(run, name, id, gone);
-	await takeVanished(run, name, absent, gone);
+	await takeGone(run, name, seen?.absent() ?? [], gone);
 	await session.advance({ [name]: { backfill: null, through: upTo.toISOString() } });
 };
 

@@ -1,8 +1,8 @@
 import type { LogState } from './commit-log.ts';
 import type { Touched } from './changes.ts';
 import { Problem } from '../../shared/problem.ts';
-import { streamOf, takeDeleted, takePage, type VendorRun } from './taking.ts';
-import { takeVanished } from './vanished.ts';
+import { streamOf, takePage, type VendorRun } from './taking.ts';
+import { takeGone } from './vanished.ts';
 
 const AT_ONCE = 8;
 
@@ -48,14 +48,13 @@ const fetchRecords = async (run: VendorRun, name: string, get: Get, ids: readonl
 			return { id, path, answer: await run.client.get(path, query) };
 		}),
 	);
-	for (const { id, path, answer } of answers) {
+	for (const { path, answer } of answers) {
 		if (answer.verdict === 'ok')
 			await takePage(run, name, { records: [answer.body], next: null, observedAt, size: answer.size }, { kind: 'get' }, 'upsert');
-		else if (answer.verdict === 'gone') {
-			takeDeleted(run, name, id, { origin: { kind: 'get' }, observedAt });
-			await takeVanished(run, name, [id], { origin: { kind: 'get' }, observedAt });
-		} else throw unexpected(run, path, answer.message);
+		else if (answer.verdict !== 'gone') throw unexpected(run, path, answer.message);
 	}
+	const gone = answers.filter(({ answer }) => answer.verdict === 'gone').map(({ id }) => id);
+	await takeGone(run, name, gone, { origin: { kind: 'get' }, observedAt });
 };
 
 const unexpected = (run: VendorRun, path: string, message: string): Problem =>

@@ -1,5 +1,5 @@
 import { date, text } from '../../../shared/warehouse/literal.ts';
-import { type Cell, CLASSES, type MetricCell, monthsBefore, type Segment } from './cell.ts';
+import { type Cell, CLASSES, type MetricCell, type Segment } from './cell.ts';
 
 const inCell = (alias: string, { policy, currency }: Pick<Cell, 'policy' | 'currency'>): string =>
 	`${alias}.policy_id = ${text(policy)} and ${alias}.currency = ${text(currency)}`;
@@ -14,14 +14,13 @@ export const cellSql = (cell: Cell): string => {
 	return `select ${signed(cell, 'c')} as amount_minor from ${table} c where ${inCell('c', cell)} and c.month = ${date(month)}${members}`;
 };
 
-/** Where an account stands in the month (d) and stood in the month before (b); an account that was nowhere before stands where it came. */
+/** Where an account stands in the month, and stood before (BEFORE); an account that was nowhere before stands where it came. */
 const segmentJoins = (segment: Segment, month: string): string => {
-	const on = (alias: string, of: string): string =>
-		`${alias}.policy_id = m.policy_id and ${alias}.account_id = m.account_id and ${alias}.dimension = ${text(segment.dimension)} and ${alias}.month = ${date(of)}`;
-	return `\njoin account_dimensions d on ${on('d', month)}\nleft join account_dimensions b on ${on('b', monthsBefore(month, 1))}`;
+	const dimension = text(segment.dimension);
+	return `\njoin account_dimensions d on d.policy_id = m.policy_id and d.account_id = m.account_id and d.dimension = ${dimension} and d.month = ${date(month)}`;
 };
 
-const BEFORE = 'coalesce(b.value, d.value)';
+const BEFORE = 'coalesce(d.before_value, d.value)';
 
 /** Members of a segment; an opening belongs to the segment that the account came from. */
 const members = ({ segment, name, month }: Cell): { readonly joins: string; readonly holds: string } => {
@@ -37,7 +36,7 @@ const movedSql = (cell: Cell, segment: Segment): string => {
 	const [moved, merged] =
 		cell.name === 'transfers_in'
 			? [`d.value = ${value} and ${BEFORE} <> d.value`, `d.value = ${value} and m.transfer_minor > 0`]
-			: [`b.value = ${value} and d.value <> b.value`, `d.value = ${value} and m.transfer_minor < 0`];
+			: [`d.before_value = ${value} and d.value <> d.before_value`, `d.value = ${value} and m.transfer_minor < 0`];
 	const sign = cell.name === 'transfers_in' ? '' : '-';
 	return `select account_id, moved_minor + merged_minor as amount_minor, moved_minor, merged_minor
 from (

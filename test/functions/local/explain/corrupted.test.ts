@@ -61,14 +61,14 @@ const MOVED: Readonly<Record<string, string>> = {
 		)
 		.join(' union all '),
 	account_dimensions: [
-		['s/0', '2025-10', 'Pro'],
-		['s/0', '2025-11', 'Team'],
-		['s/1', '2025-10', 'Team'],
-		['s/1', '2025-11', 'Team'],
+		['s/0', '2025-10', 'Pro', null],
+		['s/0', '2025-11', 'Team', 'Pro'],
+		['s/1', '2025-10', 'Team', null],
+		['s/1', '2025-11', 'Team', 'Team'],
 	]
 		.map(
-			([account, month, value]) =>
-				`select 'tidemark_default' as policy_id, '${account}' as account_id, date '${month}-01' as month, 'plan' as dimension, '${value}' as value`,
+			([account, month, value, before]) =>
+				`select 'tidemark_default' as policy_id, '${account}' as account_id, date '${month}-01' as month, 'plan' as dimension, '${value}' as value, ${before === null ? 'cast(null as varchar)' : `'${before}'`} as before_value`,
 		)
 		.join(' union all '),
 	mrr_segment_rollforward: [

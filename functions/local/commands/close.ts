@@ -1,5 +1,6 @@
 import { closeMonth } from '../../close/close.ts';
 import { CONFIGURED, type Command, type Result } from '../command.ts';
+import { counted } from '../counted.ts';
 import { monthFrom } from '../closing-month.ts';
 import { openWarehouse } from '../run-ports.ts';
 import { openWorkplace } from '../workplace.ts';
@@ -15,9 +16,7 @@ export default {
 		const month = monthFrom(positionals[0]);
 		const order = values['policy'] === undefined ? { month } : { month, policy: values['policy'] };
 		const close = await closeMonth({ store: workplace.store, clock: edge.clock, openWarehouse: () => openWarehouse(workplace) }, order);
-		const closed = close.policies.map(
-			({ policy_id, months }) => `${policy_id}: ${months.length} ${months.length === 1 ? 'month' : 'months'}`,
-		);
+		const closed = close.policies.map(({ policy_id, months }) => `${policy_id}: ${counted(months.length, 'month')}`);
 		const text = `Closed ${month.slice(0, 7)} (${closed.join(', ')}) from publication ${close.publication_id}.\nContent hash ${close.content_hash}. The tables show it as closed from the next run on: npx tidemark run\n`;
 		const { number, recorded_at, publication_id, content_hash, policies, totals, tables } = close;
 		return { text, data: { number, month, recorded_at, publication_id, content_hash, policies, totals, tables } };

@@ -7,6 +7,7 @@ import { eraseSettings, KINDS } from '../../erase/request.ts';
 import { openFolder } from '../../ingest/drop/folder.ts';
 import { erasureCodeHash } from '../code-hash.ts';
 import { CONFIGURED, type Command, type Result } from '../command.ts';
+import { counted } from '../counted.ts';
 import { progressLog } from '../progress.ts';
 import { openWorkplace } from '../workplace.ts';
 
@@ -15,8 +16,6 @@ const needed = (name: string, values: Readonly<Record<string, string>>, next: st
 	if (value !== '') return value;
 	throw new Problem({ kind: 'configuration', what: 'An option is missing', where: 'tidemark erase', saw: `no --${name}`, next });
 };
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 const textOf = ({ erasure, nothing_new, dropped_files, warnings }: EraseReport): string => {
 	const { source_id, commit, files, rows, versions, quarantine_lines, number } = erasure;

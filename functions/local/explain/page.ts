@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { amountText, monthText } from '../summary/amounts.ts';
 import { textTable } from '../text-table.ts';
 import { CLASSES, type ClassName } from './cell.ts';
@@ -37,7 +38,7 @@ const lines = ({ account_id, amount_minor, parts }: AccountShare, currency: stri
 const totalLine = ({ cell, amount_minor, accounts, accounts_minor, parts_minor, amiss, adds_up }: Explanation): string => {
 	const money = (minor: bigint): string => `${amountText(minor, cell.currency)} ${cell.currency.toUpperCase()}`;
 	const records = accounts.reduce((count, { parts }) => count + parts.length, 0);
-	const of = `${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}, ${records} ${records === 1 ? 'line' : 'lines'}`;
+	const of = `${counted(accounts.length, 'account')}, ${counted(records, 'line')}`;
 	const whole = cell.account === null ? 'the published figure' : "the account's figure";
 	if (adds_up) return `Total of ${of}: ${money(parts_minor)} = ${whole}, exactly.\n`;
 	return `DOES NOT ADD UP: published ${money(amount_minor)}, accounts ${money(accounts_minor)}, lines ${money(parts_minor)}${amiss.length === 0 ? '' : `; look at ${amiss.slice(0, 5).join(', ')}`}\n`;

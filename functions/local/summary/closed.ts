@@ -1,14 +1,13 @@
 import type { Reader } from '../../../shared/warehouse/duckdb-reader.ts';
 import { CLOSED_OTHERWISE, SHOW_CLOSED_OTHERWISE } from '../../run/restated.ts';
+import { counted } from '../counted.ts';
 import { amountText } from './amounts.ts';
 import { bigintOf, type Fields, fetchRows, textOf } from './fields.ts';
-
-const counted = (count: bigint, one: string, many: string): string => `${count} ${count === 1n ? one : many}`;
 
 const line = (row: Fields): string => {
 	const [currency, first, last] = [textOf(row, 'currency'), textOf(row, 'first_month').slice(0, 7), textOf(row, 'last_month').slice(0, 7)];
 	const change = bigintOf(row, 'change_minor');
-	const months = `${counted(bigintOf(row, 'account_months'), 'account-month', 'account-months')} of ${counted(bigintOf(row, 'accounts'), 'account', 'accounts')}`;
+	const months = `${counted(bigintOf(row, 'account_months'), 'account-month')} of ${counted(bigintOf(row, 'accounts'), 'account')}`;
 	const when = first === last ? first : `${first} to ${last}`;
 	return `  ${textOf(row, 'policy_id')}: ${months}, ${when}, closings ${change < 0n ? '' : '+'}${amountText(change, currency)} ${currency.toUpperCase()} in all\n`;
 };

@@ -3,6 +3,7 @@ import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 import type { Reader } from '../../../shared/warehouse/duckdb-reader.ts';
 import type { IngestSummary } from '../../ingest/summary.ts';
 import { VIEWS_KEY } from '../../publish/views-object.ts';
+import { counted } from '../counted.ts';
 import { openPublication } from '../published.ts';
 import type { Workplace } from '../workplace.ts';
 import { closedOtherwise } from './closed.ts';
@@ -25,7 +26,7 @@ export const warnings = async (reader: Reader): Promise<string> => {
 	return failed
 		.map((row) => {
 			const [count, name] = [bigintOf(row, 'failing_rows'), textOf(row, 'check_name')];
-			return `  warning: ${name} (${count} ${count === 1n ? 'row' : 'rows'})\n    such as  ${textOf(row, 'sample')}\n    next     ${textOf(row, 'next')}\n`;
+			return `  warning: ${name} (${counted(count, 'row')})\n    such as  ${textOf(row, 'sample')}\n    next     ${textOf(row, 'next')}\n`;
 		})
 		.join('');
 };
@@ -35,9 +36,7 @@ export const refusedLine = (store: ObjectStore, sources: readonly IngestSummary[
 	const refusing = sources.filter(({ refused }) => refused > 0);
 	const count = refusing.reduce((sum, { refused }) => sum + refused, 0);
 	const folders = refusing.map(({ source_id }) => store.address(`quarantine/${source_id}`)).join(', ');
-	return count === 0
-		? ''
-		: `${count} ${count === 1 ? 'record' : 'records'} refused in this run: see npx tidemark status, files in ${folders}\n`;
+	return count === 0 ? '' : `${counted(count, 'record')} refused in this run: see npx tidemark status, files in ${folders}\n`;
 };
 
 const whereabouts = ({ store, file, storeFolder }: Workplace, { as_of, tables, files = [] }: Manifest): string =>

@@ -15,10 +15,9 @@ export const lastReads = (ordered: readonly Living[], keep: ReadonlySet<string>)
 		const until = node.isStored ? index : (lastReader.get(node.name) ?? index);
 		for (const table of node.reads) lastReader.set(table, Math.max(lastReader.get(table) ?? 0, until));
 	}
-	return new Map(
-		ordered.map(({ name }, index) => [
-			name,
-			ordered.filter((one) => one.isStored && lastReader.get(one.name) === index).map((one) => one.name),
-		]),
-	);
+	const ending = ordered.flatMap(({ name, isStored }) => {
+		const last = isStored ? ordered[lastReader.get(name) ?? ordered.length] : undefined;
+		return last === undefined ? [] : [{ name, last: last.name }];
+	});
+	return new Map([...Map.groupBy(ending, ({ last }) => last)].map(([last, tables]) => [last, tables.map(({ name }) => name)]));
 };

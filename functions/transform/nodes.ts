@@ -50,14 +50,17 @@ export const entityNodes = (files: Readonly<Record<string, readonly string[]>>):
 	});
 
 /** A model file; core models are published in the order of their grain. */
-export const sqlNode = (file: SqlFile, isPublished: boolean): Node => ({
-	name: file.name,
-	reads: tablesRead(file.body),
-	from: `sql/${file.path}`,
-	isStored: file.header['stored'] !== 'no',
-	published: isPublished ? { description: headerOf(file, 'about'), key: headerOf(file, 'grain').split(/\s*,\s*/) } : null,
-	build: (warehouse) => (file.header['stored'] === 'no' ? warehouse.define(file.name, file.body) : warehouse.create(file.name, file.body)),
-});
+export const sqlNode = (file: SqlFile, isPublished: boolean): Node => {
+	const isStored = file.header['stored'] !== 'no';
+	return {
+		name: file.name,
+		reads: tablesRead(file.body),
+		from: `sql/${file.path}`,
+		isStored,
+		published: isPublished ? { description: headerOf(file, 'about'), key: headerOf(file, 'grain').split(/\s*,\s*/) } : null,
+		build: (warehouse) => (isStored ? warehouse.create(file.name, file.body) : warehouse.define(file.name, file.body)),
+	};
+};
 
 export const headerOf = (file: SqlFile, key: string): string => {
 	const value = file.header[key];

@@ -4,8 +4,13 @@ import type { Statement } from '../statement.ts';
 const ENDS = /^(join|left|right|full|inner|cross|where|group|having|window|order|limit|union|intersect|except)$/;
 const COMPARISONS = new Set(['=', '<>', '<', '>', '<=', '>=']);
 
-/** Indices of a condition and, for each, whether it stands within a CASE. */
-const condition = ({ tokens, word }: Statement, on: number): { readonly at: number; readonly inCase: boolean }[] => {
+/** A token of a condition: its index, and whether it stands within a CASE. */
+interface Part {
+	readonly at: number;
+	readonly inCase: boolean;
+}
+
+const condition = ({ tokens, word }: Statement, on: number): Part[] => {
 	const depth = tokens[on]?.depth ?? 0;
 	const after = tokens.findIndex(
 		(token, index) => index > on && (token.depth < depth || (token.depth === depth && token.kind === 'name' && ENDS.test(token.lower))),
@@ -20,28 +25,23 @@ const condition = ({ tokens, word }: Statement, on: number): { readonly at: numb
 	});
 };
 
-/** The terms of a condition between its ANDs, as indices. */
-const termsOf = (statement: Statement, on: number): number[][] => {
+/** The terms of a condition between its ANDs. */
+const termsOf = (statement: Statement, on: number): Part[][] => {
 	const depth = statement.tokens[on]?.depth ?? 0;
-	const terms: number[][] = [[]];
-	for (const { at, inCase } of condition(statement, on)) {
-		if (!inCase && statement.word(at) === 'and' && statement.tokens[at]?.depth === depth) terms.push([]);
-		else terms.at(-1)?.push(at);
+	const terms: Part[][] = [[]];
+	for (const part of condition(statement, on)) {
+		if (!part.inCase && statement.word(part.at) === 'and' && statement.tokens[part.at]?.depth === depth) terms.push([]);
+		else terms.at(-1)?.push(part);
 	}
 	return terms;
 };
 
-const fault = ({ tokens, word }: Statement, term: readonly number[], joined: string): string | undefined => {
-	let cases = 0;
-	let compares = false;
-	for (const at of term) {
-		if (word(at) === 'case') cases += 1;
-		if (word(at) === 'end') cases -= 1;
-		if (cases === 0 && word(at) === 'or') return 'an OR in the condition of an outer join';
-		compares ||= cases === 0 && (COMPARISONS.has(word(at)) || word(at) === 'distinct');
-	}
-	const names = term.filter((at) => tokens[at]?.kind === 'name' && word(at + 1) === '.').map(word);
+const fault = ({ tokens, word }: Statement, term: readonly Part[], joined: string): string | undefined => {
+	const bare = term.filter(({ inCase }) => !inCase).map(({ at }) => word(at));
+	if (bare.includes('or')) return 'an OR in the condition of an outer join';
+	const names = term.filter(({ at }) => tokens[at]?.kind === 'name' && word(at + 1) === '.').map(({ at }) => word(at));
 	if (names.length > 0 && !names.includes(joined)) return `a condition on the outer side alone in the outer join of ${joined}`;
+	const compares = bare.some((text) => COMPARISONS.has(text) || text === 'distinct');
 	return compares || names.every((name) => name === joined) ? undefined : 'a condition of an outer join that compares nothing';
 };
 
@@ -59,7 +59,7 @@ const outerJoin: Rule = {
 			if (on < 0) return [];
 			return termsOf(statement, on).flatMap((term): Hit[] => {
 				const message = fault(statement, term, statement.word(on - 1));
-				return message === undefined ? [] : [{ at: term[0] ?? on, message }];
+				return message === undefined ? [] : [{ at: term[0]?.at ?? on, message }];
 			});
 		}),
 };

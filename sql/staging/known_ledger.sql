@@ -13,7 +13,7 @@ with entries as (
 ), placed as (
   -- As in a month: an account that was a customer at the opening has FX, another enters at the closing rate.
   select e.series_number, e.policy_id, e.month_index, e.source_id, e.subscription_id, e.item_id, e.kind, coalesce(e.occurred_at, b.ends_at) as occurred_at, b.month,
-    coalesce(n.event_class, 'fx') as event_class, coalesce(a.movement_class, 'none') as net_class, p.movement, e.units, e.local_minor,
+    case when e.kind = 'revaluation' then 'fx' else coalesce(n.event_class, a.movement_class, 'none') end as event_class, coalesce(a.movement_class, 'none') as net_class, p.movement, e.units, e.local_minor,
     e.change_minor - case when a.was_customer then e.fx_minor else 0 end as movement_minor, case when a.was_customer then e.fx_minor else 0 end as fx_minor,
     c.cause, c.seats_minor, c.discount_minor, c.evidence, c.recorded_at, c.record_id, c.discount_record_id,
     case when e.local_currency = e.currency then cast(1 as decimal(38, 12)) when a.was_customer and p.fx = 'opening_rate' then coalesce(o.minor_rate, r.minor_rate)

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import type { Config } from '../shared/contracts/config.ts';
+import { narrowing } from './bundle-narrowing.ts';
 
 /** Folder with the bundle of each handler, by the step's folder. */
 export interface Bundles {
@@ -83,7 +84,7 @@ const bundleStep = async (step: (typeof STEPS)[number], folder: string, config: 
 		metafile: true,
 		logLevel: 'error',
 		mainFields: ['module', 'main'],
-		plugins: [listings],
+		plugins: [listings, narrowing],
 	});
 	const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 	if (bytes > LARGEST_BUNDLE_BYTES)

@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleHandlers, type Bundles, LARGEST_BUNDLE_BYTES } from '../../infra/bundle.ts';
+import { CALLS_OF_LAMBDA } from '../../infra/bundle-narrowing.ts';
 import { CONFIG } from './company.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -57,6 +58,22 @@ describe('the bundles', { timeout: 180_000 }, () => {
 		const exports = (await readdir('functions/ingest/drop/exports', { recursive: true })).filter((file) => /^[^/]+\/[^/]+\.ts$/.test(file));
 		expect(exports.filter((file) => !read.includes(`../exports/${file}`) || !read.includes(`"${file.replace('.ts', '')}"`))).toEqual([]);
 		expect(exports.length).toBeGreaterThan(0);
+	});
+
+	test.each(STEPS)(
+		'%s leaves out what a function never does: find keys anywhere but in its environment, call Lambda for anything but its steps',
+		async (step) => {
+			const code = await codeOf(step);
+			expect(code).toContain('AWS_SESSION_TOKEN');
+			expect(code).toContain('CheckpointDurableExecution');
+			expect(code).not.toMatch(/AssumeRoleWithWebIdentity|GetRoleCredentials|ListLayerVersionsCommand/);
+		},
+	);
+
+	test('hold every call of Lambda that the durable SDK makes', async () => {
+		const sdk = await readFile('node_modules/@aws/durable-execution-sdk-js/dist/index.mjs', 'utf8');
+		const made = new Set([...sdk.matchAll(/new module\.(\w+)\(/g)].map(([, name = '']) => name));
+		expect([...CALLS_OF_LAMBDA].toSorted()).toEqual([...made].toSorted());
 	});
 
 	test('are the same bytes from the same source', async () => {

@@ -1,6 +1,6 @@
 -- about: One MRR interval with its account series and the months (month_index) in which it begins and ends in the policy's zone.
 -- grain: series_number, source_id, subscription_id, item_id, valid_from
-select s.series_number, i.policy_id, i.source_id, i.subscription_id, i.item_id, i.valid_from, i.valid_to, i.currency as local_currency, s.currency, i.mrr_minor, i.customer_units,
+select s.series_number, i.policy_id, i.source_id, i.subscription_id, i.item_id, i.valid_from, i.valid_to, i.currency as local_currency, s.currency, i.mrr_minor, i.customer_units, i.evidence,
   b.month_index + case when i.valid_from < b.starts_at then -1 when i.valid_from >= b.bounds_end then 1 else 0 end as from_index,
   e.month_index + case when i.valid_to < e.starts_at then -1 when i.valid_to >= e.bounds_end then 1 else 0 end as to_index
 from mrr_intervals i

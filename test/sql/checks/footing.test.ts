@@ -112,6 +112,15 @@ describe('footing', () => {
 			}),
 		});
 
+	test('goes red when a kind of evidence is one cent off', async () => {
+		const standing = 'cast(sum(coalesce(c.change_minor, 0)) over w as bigint)';
+		expect(
+			await objections(
+				rewritten('core', 'mrr_evidence', standing, `${standing} + case when m.month_index = ${APRIL_2025} then 1 else 0 end`),
+			),
+		).toEqual(['evidence_foots']);
+	});
+
 	test('goes red when one entry of the ledger is one cent off', async () => {
 		const cent = "cast(movement_minor as bigint) + case when event_class = 'new' then 1 else 0 end as movement_minor";
 		expect(await objections(rewritten('staging', 'known_ledger', 'cast(movement_minor as bigint) as movement_minor', cent))).toEqual([

@@ -4,10 +4,11 @@ import { SkipReporter } from './test/house/build/skip-reporter.ts';
 
 /** Published figures and recordings that some tests compare with: those skip, loudly, where it is absent, and may not where it is present. */
 const hasSharedData = existsSync(process.env.TIDEMARK_SHARED ?? '../shared');
-/** Machine-readable results for the build, as a folder path; none when left out. */
+/** Machine-readable results for the build, as a folder path; none when left out. One file for each project that a command names. */
 const results = process.env.TIDEMARK_TEST_RESULTS;
+const project = process.argv[process.argv.indexOf('--project') + 1] ?? 'tests';
 
-/** Half an hour on its own: every process of the deployed functions is killed. */
+/** A quarter of an hour and more on its own: every process of the deployed functions is killed. */
 const WHOLE_PIPELINE = 'test/aws/whole-pipeline.test.ts';
 /** One bed of AWS's parts for all tests of a project, one file after the other. */
 const onTheBed = { globalSetup: ['test/aws/bed/global-setup.ts'], maxWorkers: 1, testTimeout: 120_000, hookTimeout: 600_000 };
@@ -21,7 +22,7 @@ export default defineConfig({
 		allowOnly: false,
 		restoreMocks: true,
 		reporters: ['default', new SkipReporter(hasSharedData), ...(results ? ['json'] : [])],
-		...(results ? { outputFile: { json: `${results}/${process.env.TIDEMARK_SUITE ?? 'tests'}.json` } } : {}),
+		...(results ? { outputFile: { json: `${results}/${project}.json` } } : {}),
 		projects: [
 			{
 				extends: true,

@@ -4,7 +4,6 @@ import {
 	DATE,
 	DECIMAL,
 	DOUBLE,
-	type DuckDBAppender,
 	DuckDBDateValue,
 	DuckDBDecimalValue,
 	DuckDBTimestampMillisecondsValue,
@@ -21,7 +20,7 @@ import { Problem } from '../problem.ts';
 
 export type Cell = ColumnValue[ColumnType] | null;
 
-/** DuckDB's type for each of ours, as written in SQL and as the appender wants it. */
+/** DuckDB's type for each of ours, as written in SQL and as chunks of rows want it. */
 export const duckdbType: Readonly<Record<ColumnType, { readonly sql: string; readonly native: DuckDBType }>> = {
 	boolean: { sql: 'boolean', native: BOOLEAN },
 	integer: { sql: 'integer', native: INTEGER },
@@ -74,12 +73,11 @@ const decimalUnits = (value: string): bigint => {
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 
-/** Appends one cell of the given type. */
-export const append = (appender: DuckDBAppender, type: ColumnType, value: Cell): void => {
-	if (value === null) return appender.appendNull();
-	if (type === 'decimal')
-		return appender.appendDecimal(new DuckDBDecimalValue(decimalUnits(String(value)), DECIMAL_PRECISION, DECIMAL_SCALE));
-	if (type === 'date') return appender.appendDate(new DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY));
-	if (value instanceof Date) return appender.appendTimestamp(new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n));
-	appender.appendValue(value, duckdbType[type].native);
+/** A plain TypeScript value as the DuckDB value of a column of the given type; the reverse of `fromDuckdb`. */
+export const toDuckdb = (type: ColumnType, value: Cell): DuckDBValue => {
+	if (value === null) return null;
+	if (type === 'decimal') return new DuckDBDecimalValue(decimalUnits(String(value)), DECIMAL_PRECISION, DECIMAL_SCALE);
+	if (type === 'date') return new DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY);
+	if (value instanceof Date) return new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n);
+	return value;
 };

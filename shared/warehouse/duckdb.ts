@@ -4,7 +4,8 @@ import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb
 import type { Columns, Row } from '../contracts/column.ts';
 import { Problem } from '../problem.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
-import { append, columnTypeOf, duckdbType, fromDuckdb } from './duckdb-values.ts';
+import { appendRows } from './duckdb-load.ts';
+import { columnTypeOf, duckdbType, fromDuckdb } from './duckdb-values.ts';
 import { identifier, text } from './literal.ts';
 import type { TableColumn, Warehouse } from './warehouse.ts';
 
@@ -110,13 +111,7 @@ const load = async (
 	rows: AsyncIterable<Row> | Iterable<Row>,
 ): Promise<void> => {
 	await connection.run(emptyTable(table, columns));
-	const appender = await connection.createAppender(table);
-	const fields = Object.entries(columns);
-	for await (const row of rows) {
-		for (const [name, { type }] of fields) append(appender, type, row[name] ?? null);
-		appender.endRow();
-	}
-	appender.closeSync();
+	await appendRows(connection, table, columns, rows);
 };
 
 /** Each stream has its own connection: an open result is lost as soon as its connection runs anything else. */

@@ -38,6 +38,8 @@ const writeRates = async (folder: string, sandbox: Sandbox): Promise<void> => {
 const configOf = (sandbox: Sandbox, folder: string): Config =>
 	configSchema.parse({
 		reporting_currency: 'usd',
+		// Copies of the company live some hours apart, which cuts billing periods that begin at a month's end to another length: their invoices do not tie.
+		bridge_tolerance_minor: Number.MAX_SAFE_INTEGER,
 		timezone: 'UTC',
 		sources: [
 			{ id: 'stripe', connector: 'stripe', secret: 'env:UNUSED', base_url: sandbox.url, requests_per_second: 10_000 },

@@ -45,6 +45,15 @@ const fault = ({ tokens, word }: Statement, term: readonly Part[], joined: strin
 	return compares || names.every((name) => name === joined) ? undefined : 'a condition of an outer join that compares nothing';
 };
 
+/** Where outer joins stand, and where the condition of each begins. */
+const outerJoins = ({ tokens, word }: Statement, kinds: RegExp): { readonly on: number; readonly joined: string }[] =>
+	tokens.flatMap(({ lower, depth }, join) => {
+		const kind = word(join - 1) === 'outer' ? word(join - 2) : word(join - 1);
+		if (lower !== 'join' || !kinds.test(kind)) return [];
+		const on = tokens.findIndex((token, index) => index > join && token.depth === depth && token.lower === 'on');
+		return on < 0 ? [] : [{ on, joined: word(on - 1) }];
+	});
+
 /** DuckDB hashes an outer join by comparisons; with anything else in its condition it compares every row with every other. */
 const outerJoin: Rule = {
 	name: 'outer-join',
@@ -52,16 +61,41 @@ const outerJoin: Rule = {
 	portable:
 		'comparisons with the joined table, connected by AND: open ends as a date that none reaches, a condition on the outer side as case when … then key end',
 	find: (statement) =>
-		statement.tokens.flatMap(({ lower, depth }, join): Hit[] => {
-			const isOuter = /^(left|right|full|outer)$/.test(statement.word(join - 1));
-			if (lower !== 'join' || !isOuter) return [];
-			const on = statement.tokens.findIndex((token, index) => index > join && token.depth === depth && token.lower === 'on');
-			if (on < 0) return [];
-			return termsOf(statement, on).flatMap((term): Hit[] => {
-				const message = fault(statement, term, statement.word(on - 1));
+		outerJoins(statement, /^(left|right|full)$/).flatMap(({ on, joined }) =>
+			termsOf(statement, on).flatMap((term): Hit[] => {
+				const message = fault(statement, term, joined);
 				return message === undefined ? [] : [{ at: term[0]?.at ?? on, message }];
-			});
-		}),
+			}),
+		),
 };
 
-export const joinRules: readonly Rule[] = [outerJoin];
+/** True where a term is `a.x = b.y`: one comparison, whose sides read the joined table and others, each for itself. */
+const isEquality = ({ tokens, word }: Statement, term: readonly Part[], joined: string): boolean => {
+	const compared = term.filter(({ at, inCase }) => !inCase && (COMPARISONS.has(word(at)) || /^(is|in|like|between|not)$/.test(word(at))));
+	const [equal] = compared;
+	if (!equal || compared.length > 1 || word(equal.at) !== '=') return false;
+	const tables = (part: readonly Part[]): string[] =>
+		part.flatMap(({ at }) => (tokens[at]?.kind === 'name' && word(at + 1) === '.' ? [word(at)] : []));
+	const sides = [tables(term.filter(({ at }) => at < equal.at)), tables(term.filter(({ at }) => at > equal.at))];
+	return sides.some((side) => isOf(side, joined)) && sides.some((side) => side.length > 0 && !side.includes(joined));
+};
+
+const isOf = (tables: readonly string[], joined: string): boolean => tables.length > 0 && tables.every((table) => table === joined);
+
+/** A full join keeps the rows of both sides, and Trino can tell which found no partner only where it hashes all of its condition. */
+const fullJoin: Rule = {
+	name: 'full-join',
+	differences: [],
+	portable: 'full join b on b.key = a.key, and nothing else: what only one side must be is asked in a WITH before',
+	find: (statement) =>
+		outerJoins(statement, /^full$/).flatMap(({ on, joined }) =>
+			termsOf(statement, on)
+				.filter((term) => !isEquality(statement, term, joined))
+				.map((term) => ({
+					at: term[0]?.at ?? on,
+					message: `"${term.map(({ at }) => statement.word(at)).join(' ')}" in the condition of a full join is no equality of two tables: Trino refuses it`,
+				})),
+		),
+};
+
+export const joinRules: readonly Rule[] = [outerJoin, fullJoin];

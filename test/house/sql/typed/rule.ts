@@ -1,0 +1,31 @@
+import type { Family } from './families.ts';
+import type { Scope } from './scopes.ts';
+import type { Node } from './tree.ts';
+
+/** An expression, and the query whose tables it reads. */
+export interface Operand {
+	readonly expression: Node;
+	readonly scope: Scope;
+}
+
+/** What Trino asks of the types of the expressions at one place. */
+export interface Demand {
+	/** Words for the place, such as `||`. */
+	readonly place: string;
+	readonly operands: readonly Operand[];
+	/** Families that each may have; left out where all must have the same. */
+	readonly families?: readonly Family[];
+}
+
+/** One kind of place at which DuckDB converts between types and Trino does not. */
+export interface TypedRule {
+	/** Kebab-case; what a finding is called. */
+	readonly name: string;
+	/** The spelling that both engines read alike. */
+	readonly portable: string;
+	/** Demands at one node of a query. */
+	readonly find: (node: Node, scope: Scope) => readonly Demand[];
+}
+
+export const operandsOf = (expressions: readonly Node[], scope: Scope): Operand[] =>
+	expressions.map((expression) => ({ expression, scope }));

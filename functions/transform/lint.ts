@@ -34,7 +34,8 @@ export const lintRules: readonly Rule[] = [
 
 /**
  * What in a statement is outside the subset that Athena and DuckDB read alike, in the order of the lines; nothing found: an empty list.
- * Text alone is judged, without knowledge of the tables: types that a name does not give away are checked where the table is made.
+ * Text alone is judged, without knowledge of the tables: types that a name does not give away are checked where the table is made, and
+ * conversions between them by the house's tests, over the tables of a run (test/house/sql/typed/).
  */
 export const lintSql = (text: string): readonly Finding[] => {
 	const statement = statementOf(text);

@@ -8,6 +8,7 @@ import { entityByName } from '../../shared/contracts/entities/index.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { emptyRun } from './sql/run.ts';
 import { baseTables, type KnownTable, treeOf, typeErrors } from './sql/trino.ts';
+import { type Judgement, judge } from './sql/typed/check.ts';
 import { embeddedSql } from './architecture/measures.ts';
 import { parseSource, productionSources, textOf } from './architecture/source-tree.ts';
 
@@ -43,6 +44,14 @@ beforeAll(async () => {
 });
 afterAll(() => warehouse.close());
 
+const judgements = new Map<string, Promise<Judgement>>();
+/** What the typed rules say of a statement, in the lines of its file where it has one; asked once. */
+const judgementOf = (path: string, body: string): Promise<Judgement> => {
+	const known = judgements.get(path) ?? judge(warehouse, path.startsWith('sql/') ? textOf(path) : body);
+	judgements.set(path, known);
+	return known;
+};
+
 describe.each(files)('$path', ({ path }) => {
 	test('stays inside the portable subset', () => {
 		const findings = lintSql(textOf(path)).map(
@@ -62,12 +71,18 @@ describe.each([...models.staging, ...models.core])('sql/$path', ({ name, header 
 	});
 });
 
-describe.each([...files, ...inputs, ...facts])('$path', ({ body }) => {
+describe.each([...files, ...inputs, ...facts])('$path', ({ path, body }) => {
 	test('is one statement of Trino', () => {
 		expect(treeOf(body)).toBeTypeOf('object');
 	});
 
 	test('has types that Trino accepts', () => expect(typeErrors(body, tables)).toEqual([]));
+
+	test('relies on no conversion and no plan that Trino has not', async () => {
+		const { findings } = await judgementOf(path, body);
+		const said = findings.map(({ line, rule, message, portable }) => `${path}:${line}: ${message} [${rule}]; write ${portable}`);
+		expect(said, said.join('\n')).toEqual([]);
+	});
 
 	test('reads the tables that the order of models is made from', () => expect(tablesRead(body)).toEqual(baseTables(body)));
 });
@@ -117,6 +132,20 @@ describe.each(models.checks)('sql/$path', ({ body }) => {
 	test('finds nothing wrong with a company that has no records', async () => {
 		for await (const row of warehouse.query(body)) expect.fail(`returned ${JSON.stringify(row, (_, value: unknown) => String(value))}`);
 	});
+});
+
+describe('the typed rules', () => {
+	test('know the types of nearly all that stands where types matter', async () => {
+		let asked = 0;
+		const unknown: string[] = [];
+		for (const { path, body } of [...files, ...inputs, ...facts]) {
+			const judgement = await judgementOf(path, body);
+			asked += judgement.operands;
+			unknown.push(...judgement.unknown.map((expression) => `${path}: ${expression}`));
+		}
+		expect(asked).toBeGreaterThan(1000);
+		expect(unknown.length / asked, unknown.join('\n')).toBeLessThan(0.01);
+	}, 60_000);
 });
 
 describe('the typed check', () => {

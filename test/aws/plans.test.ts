@@ -32,6 +32,8 @@ const SIZES: Sizes = {
 	bounded: new Set([
 		'month',
 		'month_index',
+		'from_index',
+		'to_index',
 		'cohort_month',
 		'cohort_index',
 		'age_months',
@@ -42,18 +44,41 @@ const SIZES: Sizes = {
 	]),
 };
 
-/** Gathers that stay, and why. */
-const ALLOWED: Readonly<Record<string, string>> = {
-	account_series:
-		'One row of three short texts per account, to be numbered: 60 MB for a million accounts. Numbering them in piles would read the values three times.',
-	billed_items: 'Numbers the billed lines once, so that all later joins compare one integer.',
-	billed_prices: 'Numbers the distinct prices and quantities that were billed.',
-	past_due_cutoffs:
-		'Joins the lines with the few sources whose policies give up on past-due lines; an engine without counts sends them where their source goes.',
-	dated_segments: 'Copies account_owners, which is empty here, to every node; where it is large the engine joins by account.',
-	reporting_rules:
-		'Joins intervals, by policy, with the pairs of policies that differ in currency or time zone; where none do, there is nothing to join with.',
-	restated_months: 'Joins the accounts with the one edition before, by policy.',
+/** A gather that stays: what it sends where (as `Gather` says it), and why that is borne. */
+interface Allowed {
+	readonly gathers: readonly string[];
+	readonly because: string;
+}
+const ALLOWED: Readonly<Record<string, Allowed>> = {
+	account_series: {
+		gathers: ['SINGLE []: bridged_gaps, closed_accounts, item_values'],
+		because:
+			'One row of three short texts per account, to be numbered: 60 MB for a million accounts. Numbering them in piles would read the values three times.',
+	},
+	billed_items: {
+		gathers: [
+			'HASH [source_id]: billed_lines',
+			'HASH [source_id]: bridged_gaps, item_values',
+			'SINGLE []: billed_lines, bridged_gaps, item_values',
+		],
+		because: 'Numbers the billed lines once, so that all later joins compare one integer.',
+	},
+	billed_prices: { gathers: ['SINGLE []: billed_periods'], because: 'Numbers the distinct prices and quantities that were billed.' },
+	past_due_cutoffs: {
+		gathers: ['HASH [source_id]: item_timeline', 'HASH [source_id]: item_timeline'],
+		because:
+			'Joins the lines with the few sources whose policies give up on past-due lines; an engine without counts sends them where their source goes.',
+	},
+	dated_segments: {
+		gathers: ['BROADCAST []: account_owners'],
+		because: 'Copies account_owners, which is empty here, to every node; where it is large the engine joins by account.',
+	},
+	reporting_rules: {
+		gathers: ['HASH [policy_id]: bridged_gaps, item_values', 'HASH [policy_id]: bridged_gaps, item_values'],
+		because:
+			'Joins intervals, by policy, with the pairs of policies that differ in currency or time zone; where none do, there is nothing to join with.',
+	},
+	restated_months: { gathers: ['HASH [policy_id]: account_series'], because: 'Joins the accounts with the one edition before, by policy.' },
 };
 
 const PREFIX = 'plans_';
@@ -114,13 +139,14 @@ describe('the plans of the models on several nodes', () => {
 		);
 	});
 
-	test('gather nothing on one node that grows with the company', async () => {
-		const found: Record<string, Gather[]> = {};
+	test('gather nothing on one node that grows with the company, beyond what is borne and said why', async () => {
+		const found: Record<string, string[]> = {};
 		for (const [name, select] of selects) {
 			const gathers = await gathersOf(name, select);
-			if (gathers.length > 0) found[name] = gathers;
+			if (gathers.length > 0) found[name] = gathers.map(({ output, tables }) => `${output}: ${tables.join(', ')}`).sort();
 		}
-		expect(Object.keys(found).sort(), JSON.stringify(found, null, 1)).toEqual(Object.keys(ALLOWED).sort());
+		const borne = Object.fromEntries(Object.entries(ALLOWED).map(([name, { gathers }]) => [name, [...gathers].sort()]));
+		expect(found).toEqual(borne);
 	}, 240_000);
 });
 

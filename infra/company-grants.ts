@@ -4,6 +4,7 @@ import type { Grant } from './grants.ts';
 import {
 	CLOSE_LOG,
 	CLOSES,
+	FROZEN,
 	logPrefix,
 	POINTER,
 	PUBLICATIONS,
@@ -97,7 +98,7 @@ export const cleanupGrants = (data: DataBucket, analytics: Analytics, sourceIds:
 	];
 };
 
-/** Reads what is published and which files it was made from; writes what a close freezes, and deletes nothing. */
+/** Reads what is published and which files it was made from; writes what a close freezes; deletes no entry of the log of closes. */
 export const closeGrants = (data: DataBucket, analytics: Analytics, sourceIds: readonly string[]): Grant[] => {
 	const logs = sourceIds.map(logPrefix);
 	return [
@@ -108,6 +109,7 @@ export const closeGrants = (data: DataBucket, analytics: Analytics, sourceIds: r
 			[CLOSES, RUNS, RUN_RESULTS],
 			'What a close freezes, and what Athena makes on the way; their names are made by closes.',
 		),
+		ownKeys(data, ['s3:DeleteObject'], [FROZEN], 'What an interrupted attempt of the export left under the same id.'),
 		listingAndMissing(data, [...logs, PUBLISHED, PUBLICATIONS, CLOSES, RUNS, RUN_RESULTS]),
 		{ actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], resources: [data.bucket.bucketArn] },
 		keyUse(data),

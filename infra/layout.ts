@@ -15,6 +15,8 @@ export const PUBLICATIONS = 'publications/';
 /** What closes froze, and the numbered log that names it. */
 export const CLOSES = 'closes/';
 export const CLOSE_LOG = 'closes/log/';
+/** What closes froze, by month; as permissions match, where `?` is one character, so that the log is never among them. */
+export const FROZEN = 'closes/????-??/';
 /** Proofs of erasure. */
 export const ERASURES = 'erasures/';
 /** Tables of runs under way. */

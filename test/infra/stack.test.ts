@@ -217,15 +217,24 @@ describe('permissions', () => {
 		]);
 	});
 
-	test('a close writes what it freezes and its log, and nothing can delete either', () => {
-		expect(['closes/log/00000001.json', 'closes/2026-10/x/t/part-0.parquet'].every((key) => may(close, 's3:PutObject', key))).toBe(true);
+	test('a close writes what it freezes and its log; it alone takes away what its interrupted export left, and nobody deletes of the log', () => {
+		const frozen = 'closes/2026-10/00000001-20261130T120000000Z/account_months/part-0.parquet';
+		expect(['closes/log/00000001.json', frozen].every((key) => may(close, 's3:PutObject', key))).toBe(true);
+		expect([close, cleanup, metrics, rollback, erase].map((permissions) => may(permissions, 's3:DeleteObject', frozen))).toEqual([
+			true,
+			false,
+			false,
+			false,
+			false,
+		]);
 		expect(
 			['published/t/publication_id=x/1.parquet', 'log/stripe/00000001.json', 'raw/stripe/i/1.parquet'].some((key) =>
 				may(close, 's3:PutObject', key),
 			),
 		).toBe(false);
 		for (const permissions of [close, cleanup, metrics, rollback])
-			expect(may(permissions, 's3:DeleteObject', 'closes/log/00000001.json')).toBe(false);
+			for (const key of ['closes/log/00000001.json', 'closes/log/12345678.json'])
+				expect(may(permissions, 's3:DeleteObject', key), key).toBe(false);
 		expect([metrics, cleanup].map((permissions) => may(permissions, 's3:GetObject', 'closes/log/00000001.json'))).toEqual([true, true]);
 		expect(may(metrics, 's3:PutObject', 'closes/log/00000001.json')).toBe(false);
 	});

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { runDatabase } from '../../shared/warehouse/athena.ts';
 import { RUN_RESULTS } from '../../infra/layout.ts';
-import { may, permissionsOf, synthesise } from './company.ts';
+import { synthesise } from './company.ts';
+import { may } from './iam.ts';
+import { permissionsOf } from './permissions.ts';
 
 const { template } = synthesise();
 const databasesOf = (functionName: string, action: string): string[] =>

@@ -16,9 +16,9 @@ export const listing = ({ bucket }: DataBucket, prefixes: readonly string[]): Gr
 });
 
 /**
- * The same for a function that asks for objects that may not be there, such as the pointer before the first publication: S3 answers
- * "not found" only to who may list, and such a request carries no prefix. The price: a list without any prefix is let through too, so
- * this is for functions that see the whole company anyway.
+ * The same for a function to which a missing object is an answer: no pointer before the first publication, no mark of an attempt of Athena,
+ * no publication of the id that a person typed. S3 answers "not found" only to who may list, and such a request carries no prefix. The
+ * price: a list without any prefix is let through too, so these functions can learn the names of all keys; what they read stays as granted.
  */
 export const listingAndMissing = (data: DataBucket, prefixes: readonly string[]): Grant => ({
 	...listing(data, prefixes),

@@ -8,6 +8,8 @@ const { template } = synthesise();
 const everybody = [...allPermissions(template)];
 const READERS = CONFIG.sources.map(({ id }) => ({ id, name: `tidemark-test-read-${id.replaceAll('_', '-')}` }));
 const VENDORS = READERS.filter(({ id }) => id !== 'rates');
+/** Those to whom a missing object is an answer: no pointer before the first publication, no mark of an attempt, no publication of a typed id. */
+const MISSING = ['metrics', 'cleanup', 'close', 'rollback'].map((name) => `tidemark-test-${name}`);
 
 /** Of everybody who may do anything of a kind, what. */
 const whoMay = (kind: (permission: Permission) => boolean): Record<string, string[]> =>
@@ -57,6 +59,17 @@ describe('everybody', () => {
 		expect(whoMay((one) => isOfService(one, 'kms') && throughSecrets(one))).toEqual(
 			Object.fromEntries(VENDORS.map(({ name }) => [name, ['kms:Decrypt <StoreKey.Arn>']])),
 		);
+	});
+
+	test('whoever lists names prefixes; those that ask for objects that may be missing get a list without any prefix too, and they are four', () => {
+		const operators = (permissions: readonly Permission[]): string[] =>
+			['s3:ListBucket', 's3:ListBucketVersions'].flatMap((action) => conditionsOn(permissions, action)).flatMap(Object.keys);
+		const expected = everybody.flatMap(([name]) => (name.startsWith('schedule ') ? [] : [[name, MISSING.includes(name)] as const]));
+		for (const [name, isAsking] of expected)
+			expect(new Set(operators(permissionsOf(template, name))), name).toEqual(new Set([isAsking ? 'StringLikeIfExists' : 'StringLike']));
+		for (const { condition } of everybody.flatMap(([, permissions]) => permissions).filter((one) => isFor(one, 's3:ListBucket')))
+			for (const prefix of Object.values(condition).flatMap((keys) => keys['s3:prefix'] ?? ['*']))
+				expect(prefix).toMatch(/^[a-z]+\/([a-z_]+\/)?\*$/);
 	});
 
 	test('only the erasure deletes versions', () =>

@@ -34,7 +34,8 @@ export const lettersIn = (queue: Queue): Metric =>
 
 export interface AlarmBoardProps {
 	readonly title: string;
-	readonly email: string | undefined;
+	/** Who is told by mail. */
+	readonly emails: readonly string[];
 }
 
 /** Alarms, the topic that tells people of them, and one page that shows what they watch. */
@@ -42,7 +43,7 @@ export class AlarmBoard extends Construct {
 	readonly topic: Topic;
 	private readonly dashboard: Dashboard;
 
-	constructor(scope: Construct, id: string, { title, email }: AlarmBoardProps) {
+	constructor(scope: Construct, id: string, { title, emails }: AlarmBoardProps) {
 		super(scope, id);
 		const masterKey = new Key(this, 'Key', {
 			description: 'Tidemark: alarm messages',
@@ -58,8 +59,8 @@ export class AlarmBoard extends Construct {
 				resources: ['*'], // in a key policy: this key
 			}),
 		);
-		if (email !== undefined) {
-			this.topic.addSubscription(new EmailSubscription(email));
+		for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));
+		if (emails.length > 0) {
 			Validations.of(this.topic).acknowledge({
 				id: 'Serverless-SNSRedrivePolicy',
 				reason: 'Mail has no dead-letter queue that anyone would read; every alarm also stands in CloudWatch.',

@@ -35,14 +35,14 @@ interface Parts {
 /** One company's Tidemark in one environment. */
 export class TidemarkStack extends Stack {
 	constructor(scope: Construct, id: string, props: TidemarkProps) {
-		super(scope, id, props);
+		super(scope, id, { ...props, terminationProtection: props.settings.env === 'prod' });
 		const { settings, config } = props;
 		const prefix = `tidemark-${settings.env}`;
 		const sourceIds = config.sources.map((source) => source.id);
 		const parts = {
 			prefix,
 			data: new DataBucket(this, 'Store', { sourceIds, keepVersionsDays: settings.keepVersionsDays }),
-			board: new AlarmBoard(this, 'Alarms', { title: prefix, email: settings.alarmEmail }),
+			board: new AlarmBoard(this, 'Alarms', { title: prefix, emails: settings.alarmEmail }),
 			logRetention: settings.logRetentionDays,
 		};
 		this.readers(props, parts);
@@ -52,6 +52,10 @@ export class TidemarkStack extends Stack {
 		new CfnOutput(this, 'Bucket', {
 			value: parts.data.bucket.bucketName,
 			description: 'Everything lies here; drop files below drop/<source id>/',
+		});
+		new CfnOutput(this, 'AlarmTopic', {
+			value: parts.board.topic.topicArn,
+			description: 'Alarms go here; subscribe whoever is to be told',
 		});
 		Aspects.of(this).add(new AcceptedFindings());
 		const excludeResourceTypes = ['AWS::CloudWatch::Dashboard']; // takes tags in some regions only

@@ -32,8 +32,9 @@ export const synthesise = (context: Readonly<Record<string, unknown>> = {}) => {
 	mkdirSync(bundle);
 	writeFileSync(path.join(bundle, 'index.js'), '');
 	const app = new App({ outdir: path.join(folder, 'cdk.out'), context: CDK_JSON.context });
-	const stack = new TidemarkStack(app, 'tidemark-test', {
-		settings: settingsSchema.parse({ env: 'test', alarmEmail: 'someone@example.org', ...context }),
+	const settings = settingsSchema.parse({ env: 'test', alarmEmail: 'someone@example.org', ...context });
+	const stack = new TidemarkStack(app, `tidemark-${settings.env}`, {
+		settings,
 		config: CONFIG,
 		streams: { stripe: ['customers', 'invoices'], stripe_eu: ['customers'], rates: ['rates'] },
 		bundles: { ingest: bundle, orchestrate: bundle, cleanup: bundle, publish: bundle, close: bundle, erase: bundle },

@@ -132,37 +132,6 @@ describe('a function', () => {
 	});
 });
 
-describe('what is watched', () => {
-	const alarms = resources('AWS::CloudWatch::Alarm');
-
-	test('per function failures, dead letters and crashes; per stream freshness, per source quarantine; and the publication', () => {
-		const functions = resources('AWS::Lambda::Function').map(({ FunctionName }) => FunctionName as string);
-		const expected = [
-			...functions.flatMap((name) => [`${name}-failed`, `${name}-dead-letters`, `${name}-crashed`]),
-			...functions.filter((name) => name.includes('-read-')).map((name) => `${name}-quarantine`),
-			...['stripe-customers', 'stripe-invoices', 'stripe-eu-customers', 'rates-rates'].map(
-				(stream) => `tidemark-test-read-${stream}-stale`,
-			),
-			'tidemark-test-check-failed',
-			'tidemark-test-publication-stale',
-		];
-		expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual(expected.sort());
-	});
-
-	test('tells somebody, and says what breaks', () => {
-		for (const { AlarmDescription, AlarmActions } of alarms) {
-			expect(AlarmDescription).toMatch(/^[A-Z].{20,}\.$|quarantine|bucket\.$/);
-			expect(AlarmActions).toHaveLength(1);
-		}
-		template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'someone@example.org' });
-	});
-
-	test('silence is an alarm where something must happen, and none where nothing may', () => {
-		for (const { AlarmName, TreatMissingData } of alarms)
-			expect(TreatMissingData).toBe(String(AlarmName).endsWith('-stale') ? 'breaching' : 'notBreaching');
-	});
-});
-
 test('every finding of a scanner that is accepted still has a resource, with its reason beside it', () => {
 	const skipped = Object.values(
 		template.toJSON()['Resources'] as Record<string, { Metadata?: { checkov?: { skip: { id: string; comment: string }[] } } }>,

@@ -2,21 +2,19 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
+import * as z from 'zod';
 import type { Config } from '../shared/contracts/config.ts';
 import { narrowing } from './bundle-narrowing.ts';
 
+/** Folders of functions that have a handler. */
+export const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'close', 'erase'] as const;
+type Step = (typeof STEPS)[number];
+
 /** Folder with the bundle of each handler, by the step's folder. */
-export interface Bundles {
-	readonly ingest: string;
-	readonly orchestrate: string;
-	readonly cleanup: string;
-	readonly publish: string;
-	readonly close: string;
-	readonly erase: string;
-}
+export type Bundles = Readonly<Record<Step, string>>;
+const bundlesSchema = z.record(z.enum(STEPS), z.string());
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'close', 'erase'] as const;
 const moduleNames = async (folder: string): Promise<string[]> =>
 	(await readdir(path.join(ROOT, folder)))
 		.filter((file) => file.endsWith('.ts'))
@@ -68,7 +66,7 @@ const listings: Plugin = {
 /** What a bundle may hold at most: more is a dependency that nobody asked for. */
 export const LARGEST_BUNDLE_BYTES = 1_500_000;
 
-const bundleStep = async (step: (typeof STEPS)[number], folder: string, config: Config): Promise<string> => {
+const bundleStep = async (step: Step, folder: string, config: Config): Promise<string> => {
 	const into = path.join(folder, step);
 	await rm(into, { recursive: true, force: true });
 	await mkdir(into, { recursive: true });
@@ -88,20 +86,15 @@ const bundleStep = async (step: (typeof STEPS)[number], folder: string, config: 
 	});
 	const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 	if (bytes > LARGEST_BUNDLE_BYTES)
-		throw new Error(`the bundle of functions/${step} has ${bytes} bytes, more than ${LARGEST_BUNDLE_BYTES}`);
+		throw new Error(
+			`the bundle of functions/${step} has ${bytes} bytes, more than ${LARGEST_BUNDLE_BYTES}: find what it imports since and leave that out, name the part that is used in infra/bundle-narrowing.ts, or raise LARGEST_BUNDLE_BYTES`,
+		);
 	await writeFile(path.join(into, 'tidemark.json'), JSON.stringify(config));
 	return into;
 };
 
 /** Bundles every handler, each with the configuration beside it. Needs no network. The same input gives the same bytes. */
 export const bundleHandlers = async (folder: string, config: Config): Promise<Bundles> => {
-	const [ingest, orchestrate, cleanup, publish, close, erase] = await Promise.all(STEPS.map((step) => bundleStep(step, folder, config)));
-	return {
-		ingest: ingest ?? '',
-		orchestrate: orchestrate ?? '',
-		cleanup: cleanup ?? '',
-		publish: publish ?? '',
-		close: close ?? '',
-		erase: erase ?? '',
-	};
+	const bundled = await Promise.all(STEPS.map(async (step) => [step, await bundleStep(step, folder, config)] as const));
+	return bundlesSchema.parse(Object.fromEntries(bundled));
 };

@@ -9,10 +9,12 @@ import {
 	POINTER,
 	PUBLICATIONS,
 	PUBLISHED,
+	PUBLISHED_FILES,
 	quarantinePrefix,
 	rawPrefix,
 	RUN_RESULTS,
 	RUNS,
+	VIEWS,
 } from './layout.ts';
 import { keyUse, listingAndMissing, ownKeys } from './store-grants.ts';
 
@@ -47,7 +49,7 @@ export const metricsGrants = (data: DataBucket, analytics: Analytics, sourceIds:
 			[RUNS, RUN_RESULTS, PUBLISHED, PUBLICATIONS],
 			'Tables of runs, publications, and results of statements; their names are made by runs and by Athena.',
 		),
-		ownKeys(data, ['s3:DeleteObject'], [RUNS, `${PUBLISHED}*/publication_id=`], 'What an interrupted attempt left under the same id.'),
+		ownKeys(data, ['s3:DeleteObject'], [RUNS, PUBLISHED_FILES], 'What an interrupted attempt left under the same id.'),
 		listingAndMissing(data, [...committed, CLOSES, RUNS, PUBLISHED, PUBLICATIONS, RUN_RESULTS]),
 		{ actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], resources: [data.bucket.bucketArn] },
 		keyUse(data),
@@ -74,10 +76,10 @@ export const cleanupGrants = (data: DataBucket, analytics: Analytics, sourceIds:
 		ownKeys(
 			data,
 			['s3:DeleteObject'],
-			[...loads, PUBLICATIONS, `${PUBLISHED}*/publication_id=`],
+			[...loads, PUBLICATIONS, PUBLISHED_FILES],
 			'Files that no kept commit and no kept publication names.',
 		),
-		ownKeys(data, ['s3:PutObject'], [`${PUBLISHED}views.sql`], 'The script of views is written anew when a publication is given up.'),
+		{ actions: ['s3:PutObject'], resources: [data.bucket.arnForObjects(VIEWS)] }, // written anew when a publication is given up
 		listingAndMissing(data, [...logs, ...loads, CLOSE_LOG, PUBLISHED, PUBLICATIONS]),
 		keyUse(data),
 		{
@@ -125,7 +127,7 @@ export const closeGrants = (data: DataBucket, analytics: Analytics, sourceIds: r
 /** Moves the pointer, and nothing else. */
 export const rollbackGrants = (data: DataBucket): Grant[] => [
 	ownKeys(data, READ, [PUBLISHED, PUBLICATIONS], 'The pointer and the manifests.'),
-	{ actions: ['s3:PutObject'], resources: [data.bucket.arnForObjects(POINTER), data.bucket.arnForObjects(`${PUBLISHED}views.sql`)] },
+	{ actions: ['s3:PutObject'], resources: [data.bucket.arnForObjects(POINTER), data.bucket.arnForObjects(VIEWS)] },
 	listingAndMissing(data, [PUBLICATIONS, PUBLISHED]),
 	keyUse(data),
 ];

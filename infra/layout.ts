@@ -10,6 +10,10 @@ export const dropPrefix = (sourceId: string): string => `drop/${sourceId}/`;
 /** What readers see. */
 export const PUBLISHED = 'published/';
 export const POINTER = 'published/current_publication/pointer.json';
+/** The script that opens what is published; derived, so that whoever changes publications writes it anew. */
+export const VIEWS = 'published/views.sql';
+/** Files of publications; as permissions match, so that the pointer and the views are never among them. */
+export const PUBLISHED_FILES = 'published/*/publication_id=';
 /** Manifests of complete publications. */
 export const PUBLICATIONS = 'publications/';
 /** What closes froze, and the numbered log that names it. */

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleHandlers, type Bundles, LARGEST_BUNDLE_BYTES } from '../../infra/bundle.ts';
+import { bundleHandlers, type Bundles, LARGEST_BUNDLE_BYTES, STEPS } from '../../infra/bundle.ts';
 import { CALLS_OF_LAMBDA } from '../../infra/bundle-narrowing.ts';
 import { CONFIG } from './company.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const STEPS = ['ingest', 'orchestrate', 'cleanup', 'publish', 'close', 'erase'] as const;
 
 describe('the bundles', { timeout: 180_000 }, () => {
 	let folder: string;
@@ -20,6 +19,12 @@ describe('the bundles', { timeout: 180_000 }, () => {
 		bundles = await bundleHandlers(folder, CONFIG);
 	}, 180_000);
 	afterAll(() => rm(folder, { recursive: true, force: true }));
+
+	test('are one for each folder that has a handler', async () => {
+		const folders = (await readdir('functions', { recursive: true })).filter((file) => /^[^/]+\/handler\.ts$/.test(file));
+		expect(folders.map((file) => path.dirname(file)).sort()).toEqual([...STEPS].sort());
+		expect(Object.keys(bundles)).toEqual([...STEPS]);
+	});
 
 	const codeOf = (step: (typeof STEPS)[number]): Promise<string> => readFile(path.join(bundles[step], 'index.js'), 'utf8');
 

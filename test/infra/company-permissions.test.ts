@@ -40,7 +40,7 @@ describe('the clean-up', () => {
 			expect(may(cleanup, 's3:DeleteObject', key), key).toBe(false);
 	});
 
-	test('writes no data: only the script of views', () => expect(keysFor(cleanup, 's3:PutObject')).toEqual(['published/views.sql*']));
+	test('writes no data: only the script of views', () => expect(keysFor(cleanup, 's3:PutObject')).toEqual(['published/views.sql']));
 });
 
 describe('a close', () => {

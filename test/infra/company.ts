@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { type Bundles, STEPS } from '../../infra/bundle.ts';
 import { settingsSchema } from '../../infra/settings.ts';
 import { TidemarkStack } from '../../infra/tidemark-stack.ts';
 import { configSchema } from '../../shared/contracts/config.ts';
@@ -37,7 +38,7 @@ export const synthesise = (context: Readonly<Record<string, unknown>> = {}) => {
 		settings,
 		config: CONFIG,
 		streams: { stripe: ['customers', 'invoices'], stripe_eu: ['customers'], rates: ['rates'] },
-		bundles: { ingest: bundle, orchestrate: bundle, cleanup: bundle, publish: bundle, close: bundle, erase: bundle },
+		bundles: Object.fromEntries(STEPS.map((step) => [step, bundle])) as Bundles,
 		codeHash: '0'.repeat(64),
 	});
 	return { app, stack, template: Template.fromStack(stack), folder };

@@ -4,8 +4,8 @@ import { type Permission, permissionsIn, type Statement } from './permissions.ts
 /** ARN of the data bucket, as `readable` spells it. */
 const DATA = 'arn:aws:s3:::<StoreData>';
 
-/** As IAM matches: `*` any text, across colons and slashes, and `?` one character. */
-const matches = (pattern: string, text: string, flags = ''): boolean => {
+/** Whether a pattern matches a text as in IAM: `*` any text, across colons and slashes, and `?` one character. */
+export const matches = (pattern: string, text: string, flags = ''): boolean => {
 	const expression = pattern
 		.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
 		.replaceAll('*', '.*')

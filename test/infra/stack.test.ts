@@ -1,10 +1,9 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { CfnResource, TagManager } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { FINDINGS } from '../../infra/accepted-findings.ts';
 import { synthesise } from './company.ts';
-import { demanded } from './iam.ts';
 
 const { app, stack, template } = synthesise();
 const resources = (type: string) => Object.values(template.findResources(type)).map(({ Properties }) => Properties);
@@ -23,59 +22,6 @@ describe('the security scan', () => {
 		const names = new AwsSolutionsChecks(other.app).validateScope(other.stack).violations.map(({ ruleName }) => ruleName);
 		expect(names).toEqual(expect.arrayContaining(['AwsSolutions-S1', 'AwsSolutions-S10']));
 	});
-});
-
-describe('data at rest', () => {
-	test('is versioned, encrypted, closed to the public and reached over TLS only', () => {
-		template.hasResourceProperties('AWS::S3::Bucket', {
-			VersioningConfiguration: { Status: 'Enabled' },
-			BucketEncryption: {
-				ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' }, BucketKeyEnabled: true }],
-			},
-		});
-		for (const { PublicAccessBlockConfiguration } of resources('AWS::S3::Bucket')) {
-			expect(PublicAccessBlockConfiguration).toEqual({
-				BlockPublicAcls: true,
-				BlockPublicPolicy: true,
-				IgnorePublicAcls: true,
-				RestrictPublicBuckets: true,
-			});
-		}
-		const policies = resources('AWS::S3::BucketPolicy').map(({ PolicyDocument }) => PolicyDocument.Statement);
-		expect(policies).toHaveLength(2);
-		for (const statements of policies)
-			expect(statements).toContainEqual(
-				expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-			);
-	});
-
-	test('outlives the stack, and temporary files do not outlive a week', () => {
-		const buckets = Object.values(template.findResources('AWS::S3::Bucket'));
-		expect(buckets.map((bucket) => [bucket['DeletionPolicy'], bucket['UpdateReplacePolicy']])).toEqual([
-			['Retain', 'Retain'],
-			['Retain', 'Retain'],
-		]);
-		template.hasResourceProperties('AWS::S3::Bucket', {
-			LifecycleConfiguration: {
-				Rules: Match.arrayWith(
-					['runs/', 'athena/runs/', 'athena/readers/'].map((Prefix) => Match.objectLike({ Prefix, ExpirationInDays: 7 })),
-				),
-			},
-		});
-	});
-
-	test.each([
-		['log/stripe/00000001.json', [['s3:if-none-match']]],
-		['log/stripe_eu/00012345.json', [['s3:if-none-match']]],
-		['publications/20251215T000000000Z-0a1b2c3d/manifest.json', [['s3:if-none-match']]],
-		['erasures/00000001.json', [['s3:if-none-match']]],
-		['published/current_publication/pointer.json', [['s3:if-none-match', 's3:if-match']]],
-		['closes/log/00000001.json', [['s3:if-none-match']]],
-		['closes/2026-10/00000001-x/account_months/part-0.parquet', []],
-		['log/stripe/checkpoint/00000050.json', []],
-		['raw/stripe/invoices/00000001-0a1b2c3d-invoices.parquet', []],
-		['published/views.sql', []],
-	])('a put of %s must carry one of %j', (key, conditions) => expect(demanded(template, key)).toEqual(conditions));
 });
 
 describe('a function', () => {
@@ -159,4 +105,32 @@ describe('Athena', () => {
 test('no network, no server and no database is made', () => {
 	const types = Object.values(template.toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type);
 	expect(types.filter((type) => /^AWS::(EC2|RDS|ECS|EKS|DynamoDB|ElastiCache|Redshift)/.test(type))).toEqual([]);
+});
+
+test('everything that takes tags says whose it is and of which environment, but for the dashboard, which takes them in some regions only', () => {
+	const taggable = stack.node.findAll().flatMap((node) => {
+		const tags = CfnResource.isCfnResource(node) ? TagManager.of(node) : undefined;
+		return tags === undefined || !CfnResource.isCfnResource(node)
+			? []
+			: [{ id: stack.getLogicalId(node), type: node.cfnResourceType, tags }];
+	});
+	const types = new Set(taggable.map(({ type }) => type));
+	for (const type of [
+		'AWS::S3::Bucket',
+		'AWS::KMS::Key',
+		'AWS::Lambda::Function',
+		'AWS::IAM::Role',
+		'AWS::SQS::Queue',
+		'AWS::Logs::LogGroup',
+	])
+		expect(types).toContain(type);
+	for (const { id, type, tags } of taggable) {
+		const isDashboard = type === 'AWS::CloudWatch::Dashboard';
+		const given = template.toJSON()['Resources'][id].Properties[tags.tagPropertyName.replace(/^t/, 'T')];
+		const expected = ['application=tidemark', 'environment=test'];
+		expect(
+			(given ?? []).map(({ Key, Value }: { Key: string; Value: string }) => `${Key}=${Value}`),
+			id,
+		).toEqual(isDashboard ? [] : expected);
+	}
 });

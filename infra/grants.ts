@@ -43,7 +43,10 @@ export const allow = (who: Role | ManagedPolicy, grants: readonly Grant[]): void
 				.filter((resource) => resource.includes('*'))
 				.map((resource) => `Resource::${resource}`),
 		];
-		if (wild.length > 0 && because === undefined) throw new Error(`a wildcard without a reason: ${wild.join(', ')}`);
+		if (wild.length > 0 && because === undefined)
+			throw new Error(
+				`a wildcard without a reason: ${wild.join(', ')}. Name the action or the resource whole, or say in the grant's \`because\` why it cannot be`,
+			);
 		for (const finding of wild) acknowledge(who, finding, because ?? '');
 	}
 };

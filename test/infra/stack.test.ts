@@ -102,6 +102,12 @@ describe('Athena', () => {
 	});
 });
 
+test('the catalogue has one database, and nothing in it: runs declare what they publish', () => {
+	expect(resources('AWS::Glue::Database').map(({ DatabaseInput }) => DatabaseInput.Name)).toEqual(['tidemark_test']);
+	const types = Object.values(template.toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type);
+	expect(types.filter((type) => type.startsWith('AWS::Glue::'))).toEqual(['AWS::Glue::Database']);
+});
+
 test('no network, no server and no database is made', () => {
 	const types = Object.values(template.toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type);
 	expect(types.filter((type) => /^AWS::(EC2|RDS|ECS|EKS|DynamoDB|ElastiCache|Redshift)/.test(type))).toEqual([]);

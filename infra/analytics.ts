@@ -113,6 +113,8 @@ export class Analytics extends Construct {
 			{ actions: ['s3:GetBucketLocation'], resources: [data.bucket.bucketArn] },
 			keyUse(data),
 		]);
-		new CfnOutput(this, 'Reader', { value: policy.managedPolicyArn, description: 'Attach it to the role of a BI tool' });
+		new CfnOutput(this, 'Reader', { value: policy.managedPolicyArn, description: 'Attach it to the role of a BI tool' }).overrideLogicalId(
+			'Reader',
+		);
 	}
 }

@@ -19,6 +19,8 @@ const TEMPORARY_DAYS = 7;
 export class DataBucket extends Construct {
 	readonly bucket: Bucket;
 	readonly key: Key;
+	/** Who asked for what. */
+	readonly accessLogs: Bucket;
 
 	constructor(scope: Construct, id: string, { sourceIds, keepVersionsDays }: DataBucketProps) {
 		super(scope, id);
@@ -27,6 +29,7 @@ export class DataBucket extends Construct {
 			enableKeyRotation: true,
 			removalPolicy: RemovalPolicy.RETAIN,
 		});
+		this.accessLogs = this.logs();
 		this.bucket = new Bucket(this, 'Data', {
 			encryption: BucketEncryption.KMS,
 			encryptionKey: this.key,
@@ -36,7 +39,7 @@ export class DataBucket extends Construct {
 			versioned: true,
 			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
 			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-			serverAccessLogsBucket: this.accessLogs(),
+			serverAccessLogsBucket: this.accessLogs,
 			removalPolicy: RemovalPolicy.RETAIN,
 			lifecycleRules: [
 				{ id: 'versions', noncurrentVersionExpiration: Duration.days(keepVersionsDays), expiredObjectDeleteMarker: true },
@@ -74,7 +77,7 @@ export class DataBucket extends Construct {
 		);
 	}
 
-	private accessLogs(): Bucket {
+	private logs(): Bucket {
 		const logs = new Bucket(this, 'AccessLogs', {
 			encryption: BucketEncryption.S3_MANAGED,
 			enforceSSL: true,

@@ -49,18 +49,22 @@ export class TidemarkStack extends Stack {
 		this.jobs(props, parts, sourceIds);
 		this.erasure(props, parts);
 		this.watchPublication(parts);
-		new CfnOutput(this, 'Bucket', {
-			value: parts.data.bucket.bucketName,
-			description: 'Everything lies here; drop files below drop/<source id>/',
-		});
-		new CfnOutput(this, 'AlarmTopic', {
-			value: parts.board.topic.topicArn,
-			description: 'Alarms go here; subscribe whoever is to be told',
-		});
+		this.outputs(parts);
 		Aspects.of(this).add(new AcceptedFindings());
 		const excludeResourceTypes = ['AWS::CloudWatch::Dashboard']; // takes tags in some regions only
 		Tags.of(this).add('application', 'tidemark', { excludeResourceTypes });
 		Tags.of(this).add('environment', settings.env, { excludeResourceTypes });
+	}
+
+	/** What operations of the README ask the stack for. */
+	private outputs({ data, board }: Parts): void {
+		const outputs = {
+			Bucket: [data.bucket.bucketName, 'Everything lies here; drop files below drop/<source id>/'],
+			AccessLogs: [data.accessLogs.bucketName, 'Who asked for what in the data bucket; stays when the stack is removed'],
+			DataKey: [data.key.keyId, 'Encrypts everything in the data bucket; stays when the stack is removed'],
+			AlarmTopic: [board.topic.topicArn, 'Alarms go here; subscribe whoever is to be told'],
+		} as const;
+		for (const [name, [value, description]] of Object.entries(outputs)) new CfnOutput(this, name, { value, description });
 	}
 
 	private readers({ settings, config, streams, bundles }: TidemarkProps, parts: Parts): void {

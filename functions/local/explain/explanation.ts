@@ -1,7 +1,7 @@
 import type { Reader } from '../../../shared/warehouse/duckdb-reader.ts';
 import { bigintOf, type Fields, fetchRows, textOf } from '../summary/fields.ts';
 import { type Cell, wrong } from './cell.ts';
-import { accountsSql, cellSql, partsSql } from './queries.ts';
+import { accountsSql, cellSql, partsSql, rollForward } from './queries.ts';
 
 /** What a subscription line was worth per month, in its billing currency. */
 export interface Worth {
@@ -112,7 +112,7 @@ const publishedAmount = async (reader: Reader, cell: Cell): Promise<bigint> => {
 		`Nothing is published in that month${where}`,
 		`${policy}, ${currency}`,
 		month.slice(0, 7),
-		'see what is: npx tidemark query "select distinct month, currency from mrr_rollforward order by month"',
+		`see what is: npx tidemark query "select distinct month, currency from ${rollForward(segment)} order by month"`,
 	);
 };
 

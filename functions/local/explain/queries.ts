@@ -6,12 +6,14 @@ const inCell = (alias: string, { policy, currency }: Pick<Cell, 'policy' | 'curr
 
 const signed = ({ name }: Cell, alias: string): string => `${CLASSES[name].sign < 0 ? '-' : ''}${alias}.${CLASSES[name].column}`;
 
+/** Where the figures of a segment stand, or those of the company. */
+export const rollForward = (segment: Segment | null): string => (segment === null ? 'mrr_rollforward' : 'mrr_segment_rollforward');
+
 /** The published figure: of the company, or of a segment. */
 export const cellSql = (cell: Cell): string => {
 	const { segment, month } = cell;
-	const table = segment === null ? 'mrr_rollforward' : 'mrr_segment_rollforward';
 	const members = segment === null ? '' : ` and c.dimension = ${text(segment.dimension)} and c.value = ${text(segment.value)}`;
-	return `select ${signed(cell, 'c')} as amount_minor from ${table} c where ${inCell('c', cell)} and c.month = ${date(month)}${members}`;
+	return `select ${signed(cell, 'c')} as amount_minor from ${rollForward(segment)} c where ${inCell('c', cell)} and c.month = ${date(month)}${members}`;
 };
 
 /** Where an account stands in the month, and stood before (BEFORE); an account that was nowhere before stands where it came. */

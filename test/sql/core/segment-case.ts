@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { entityByName } from '../../../shared/contracts/entities/index.ts';
 import type { Row } from '../../../shared/contracts/column.ts';
 import { buildCompany, type BuildOptions, type Built, policyWith } from '../../support/company.ts';
 import { entityRows } from '../../support/entity-rows.ts';
@@ -26,11 +27,20 @@ export const segmentCases: readonly { readonly name: string; readonly one: Segme
 	one: JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')) as SegmentCase,
 }));
 
+/** As of a file: the values of the entity's key. */
+const recordId = (entity: string, row: Row): string =>
+	(entityByName[entity]?.key ?? [])
+		.map((column) => (row[column] instanceof Date ? row[column].toISOString() : String(row[column])))
+		.join('/');
+
 const observed = ({ steps }: SegmentCase): Record<string, Row[]> => {
 	const rows: Record<string, Row[]> = {};
 	for (const { at, entities } of steps)
 		for (const [name, read] of Object.entries(entityRows(entities)))
-			rows[name] = [...(rows[name] ?? []), ...read.map((row) => ({ ...row, observed_at: new Date(`${at}T00:00:00Z`) }))];
+			rows[name] = [
+				...(rows[name] ?? []),
+				...read.map((row) => ({ ...row, record_id: recordId(name, row), observed_at: new Date(`${at}T00:00:00Z`) })),
+			];
 	return rows;
 };
 

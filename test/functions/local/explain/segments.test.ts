@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cellFrom } from '../../../../functions/local/explain/arguments.ts';
-import { CLASSES, isClass } from '../../../../functions/local/explain/cell.ts';
+import { type Cell, CLASSES, isClass } from '../../../../functions/local/explain/cell.ts';
 import { explain } from '../../../../functions/local/explain/explanation.ts';
 import { explainMetric } from '../../../../functions/local/explain/metric.ts';
+import { whatText } from '../../../../functions/local/explain/part-text.ts';
 import { fetchRows, type Fields, textOf } from '../../../../functions/local/summary/fields.ts';
 import type { Manifest } from '../../../../shared/contracts/publication.ts';
 import { folderStore } from '../../../../shared/storage/folder.ts';
@@ -76,6 +77,24 @@ describe.each(segmentCases)('$name', ({ one }) => {
 		expect(wrong).toEqual([]);
 		for (const dimension of ['country', 'segment', 'legal_entity', 'csm'])
 			expect([...seen]).toEqual(expect.arrayContaining(names.map((name) => `${dimension} ${name}`)));
+	});
+
+	test('every line of FX leads to the rate at which its month closes, and says on what the rates made it', async () => {
+		const rates = await fetchRows(reader, 'select record_id, cast(month as varchar) as month from exchange_rates');
+		const months = await fetchRows(
+			reader,
+			'select cast(month as varchar) as month, currency from mrr_rollforward where fx_minor <> 0 order by 1',
+		);
+		expect(months.length).toBeGreaterThan(2);
+		for (const row of months) {
+			const month = textOf(row, 'month');
+			const cell: Cell = { policy: 'tidemark_default', currency: textOf(row, 'currency'), month, name: 'fx', segment: null, account: null };
+			for (const part of (await explain(reader, cell)).accounts.flatMap(({ parts }) => parts)) {
+				expect(part).toMatchObject({ entity: 'fx_rates', record_source_id: 's', evidence: null });
+				expect(rates).toContainEqual({ record_id: part.record_id, month });
+				expect(whatText(part, false)).toMatch(/^rate \d\.\d\d+ → \d\.\d\d+ on [\d,.]+ [A-Z]{3}$/);
+			}
+		}
 	});
 
 	test('every published metric of a segment can be asked for, and is made of its accounts', { timeout: 120_000 }, async () => {

@@ -4,7 +4,8 @@ import { CONFIGURED, type Command, type Invocation, type Result } from '../comma
 import { cellFrom, formatOf, limitOf } from '../explain/arguments.ts';
 import type { Cell, MetricCell } from '../explain/cell.ts';
 import { explain } from '../explain/explanation.ts';
-import { explainMetric, metricPage } from '../explain/metric.ts';
+import { explainMetric } from '../explain/metric.ts';
+import { metricPage } from '../explain/metric-page.ts';
 import { explanationCsv, explanationPage } from '../explain/page.ts';
 import { partsSql, ratesSql } from '../explain/part-queries.ts';
 import { accountsSql, cellSql, metricCellSql } from '../explain/queries.ts';

@@ -88,12 +88,11 @@ from metric_values c
 join metric_catalogue k on k.metric = c.metric
 where c.metric = ${text(metric)} and ${inCell('c', cell)} and c.month = ${date(month)} and c.dimension = ${text(segment?.dimension ?? 'company')} and c.dimension_value = ${text(segment?.value ?? 'all')}`;
 
-/** What each account puts into a metric. `counted` is the month in which its segment is looked up. */
-export const metricAccountsSql = ({ metric, month, segment, account, ...cell }: MetricCell, counted: string): string => {
+/** What each account puts into a metric, also where one is asked for: all are compared with the published figure. `placed` is the month in which its segment is looked up. */
+export const metricAccountsSql = ({ metric, month, segment, ...cell }: MetricCell, placed: string): string => {
 	const join =
 		segment === null
 			? ''
-			: `\njoin account_dimensions d on d.policy_id = m.policy_id and d.account_id = m.account_id and d.month = ${date(counted)} and d.dimension = ${text(segment.dimension)} and d.value = ${text(segment.value)}`;
-	const one = account === null ? '' : ` and m.account_id = ${text(account)}`;
-	return `select m.account_id, m.numerator, m.denominator\nfrom metric_account_months m${join}\nwhere m.metric = ${text(metric)} and ${inCell('m', cell)} and m.month = ${date(month)}${one}\norder by abs(m.denominator - m.numerator) desc, m.account_id`;
+			: `\njoin account_dimensions d on d.policy_id = m.policy_id and d.account_id = m.account_id and d.month = ${date(placed)} and d.dimension = ${text(segment.dimension)} and d.value = ${text(segment.value)}`;
+	return `select m.account_id, m.numerator, m.denominator\nfrom metric_account_months m${join}\nwhere m.metric = ${text(metric)} and ${inCell('m', cell)} and m.month = ${date(month)}\norder by abs(m.denominator - m.numerator) desc, m.account_id`;
 };

@@ -7,7 +7,7 @@ const CELL = { policy: 'p', currency: 'usd', month: '2025-11-01', metric: 'nrr_m
 const KEY = `'nrr_monthly' as metric, 'p' as policy_id, 'usd' as currency, date '2025-11-01' as month`;
 
 /** Two accounts of 100.00 and 50.00, which are 90.00 and 60.00 now; what is published of them. */
-const tables = ({ numerator = 15_000, value = 1 as number | null } = {}): string =>
+const tables = ({ numerator = 15_000, value = 1 }: { readonly numerator?: number; readonly value?: number | null } = {}): string =>
 	Object.entries({
 		metric_catalogue: `select 'nrr_monthly' as metric, 'ratio' as unit, 'ratio' as kind, 'start' as attribution, cast(1 as integer) as window_months`,
 		metric_values: `select ${KEY}, 'company' as dimension, 'all' as dimension_value, cast(${numerator} as bigint) as numerator, cast(15000 as bigint) as denominator,

@@ -4,7 +4,7 @@ with placed as (
   select a.policy_id, a.currency, a.month, a.opening_minor, a.new_minor, a.expansion_minor, a.contraction_minor, a.churn_minor, a.reactivation_minor, a.transfer_minor,
     a.fx_minor, a.closing_minor, a.was_customer, a.is_customer, a.is_partial, a.is_closed, d.dimension, d.value, coalesce(d.before_value, d.value) as before_value
   from account_months a
-  join account_segments d on d.policy_id = a.policy_id and d.account_id = a.account_id and d.month = a.month
+  join account_dimensions d on d.policy_id = a.policy_id and d.account_id = a.account_id and d.month = a.month
 ), sides as (
   -- Whoever moved has a second side, where it came from.
   select p.policy_id, p.currency, p.dimension, case when k.is_left then p.before_value else p.value end as value, p.month, p.is_partial, p.is_closed, k.is_left,

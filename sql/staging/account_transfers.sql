@@ -17,11 +17,12 @@ with gone as (
   cross join (values ('from'), ('to')) as k (side)
   where h.held_minor <> 0
 ), links as (
-  select source_id || '/' || account_id as account_id, max(record_id) as record_id
+  select source_id || '/' || account_id as account_id, max(source_id) as source_id, max(record_id) as record_id
   from account_links
   group by source_id || '/' || account_id
 )
-select s.series_number, d.source_id, d.subscription_id, d.item_id, b.month, b.starts_at, cast(sum(d.transfer_minor) as bigint) as transfer_minor, max(l.record_id) as record_id
+select s.series_number, d.source_id, d.subscription_id, d.item_id, b.month, b.starts_at, cast(sum(d.transfer_minor) as bigint) as transfer_minor, max(l.source_id) as record_source_id,
+  max(l.record_id) as record_id
 from sides d
 join account_series s on s.policy_id = d.policy_id and s.account_id = d.account_id and s.currency = d.currency
 join policy_months b on b.policy_id = d.policy_id and b.month_index = b.closed_index + 1

@@ -1,11 +1,6 @@
 -- about: What an account was in one dimension at the end of a month, and of the month before (null in its first), as the records observed by then said; the first record seen speaks for the time before it.
 -- grain: policy_id, account_id, month, dimension
-with spine as (
-  select a.policy_id, a.account_id, a.month, m.starts_at, m.ends_at, a.before_value is null as is_first
-  from account_dimensions a
-  join policy_months m on m.policy_id = a.policy_id and m.month = a.month
-  where a.dimension = 'company'
-), observed as (
+with observed as (
   select i.account_id, a.country, a.segment, a.legal_entity, a.observed_at,
     row_number() over w as place,
     case when lag(a.country) over w is not distinct from a.country and lag(a.segment) over w is not distinct from a.segment
@@ -35,7 +30,7 @@ select s.policy_id, s.account_id, s.month, d.dimension,
   case when not s.is_first then
     coalesce(case when b.account_id is null then case d.dimension when 'country' then t.country when 'segment' then t.segment else t.legal_entity end
       when d.dimension = 'country' then b.country when d.dimension = 'segment' then b.segment else b.legal_entity end, 'unknown') end as before_value
-from spine s
+from account_spine s
 cross join (values ('country'), ('segment'), ('legal_entity')) as d (dimension)
 left join versions v on v.account_id = s.account_id and v.valid_from < s.ends_at and v.valid_to >= s.ends_at
 left join versions b on b.account_id = s.account_id and b.valid_from < s.starts_at and b.valid_to >= s.starts_at
@@ -43,7 +38,7 @@ left join account_attributes t on t.account_id = s.account_id
 union all
 select s.policy_id, s.account_id, s.month, r.role as dimension, coalesce(o.owner_id, 'unassigned') as value,
   case when not s.is_first then coalesce(b.owner_id, 'unassigned') end as before_value
-from spine s
+from account_spine s
 cross join roles r
 left join owners o on o.account_id = s.account_id and o.role = r.role and o.valid_from < s.ends_at and o.valid_to >= s.ends_at
 left join owners b on b.account_id = s.account_id and b.role = r.role and b.valid_from < s.starts_at and b.valid_to >= s.starts_at

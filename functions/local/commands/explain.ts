@@ -4,9 +4,11 @@ import { CONFIGURED, type Command, type Invocation, type Result } from '../comma
 import { cellFrom, formatOf, limitOf } from '../explain/arguments.ts';
 import type { Cell, MetricCell } from '../explain/cell.ts';
 import { explain } from '../explain/explanation.ts';
-import { explainMetric, metricPage } from '../explain/metric.ts';
+import { explainMetric } from '../explain/metric.ts';
+import { metricPage } from '../explain/metric-page.ts';
 import { explanationCsv, explanationPage } from '../explain/page.ts';
-import { accountsSql, cellSql, metricCellSql, partsSql } from '../explain/queries.ts';
+import { partsSql, ratesSql } from '../explain/part-queries.ts';
+import { accountsSql, cellSql, metricCellSql } from '../explain/queries.ts';
 import { jsonLine } from '../json.ts';
 import { openPublication, publishedNow } from '../published.ts';
 import { openWorkplace } from '../workplace.ts';
@@ -38,7 +40,9 @@ const queries = (steps: Readonly<Record<string, string>>): Result => ({
 });
 
 const explainFigure = async (given: Invocation, reader: Reader, cell: Cell, publication: string): Promise<Result> => {
-	if (given.switches.has('sql')) return queries({ cell: cellSql(cell), accounts: accountsSql(cell), ...partsSql(cell) });
+	const rates = ratesSql(cell);
+	if (given.switches.has('sql'))
+		return queries({ cell: cellSql(cell), accounts: accountsSql(cell), ...partsSql(cell), ...(rates === null ? {} : { rates }) });
 	const explanation = await explain(reader, cell);
 	const format = formatOf(given.values['format']);
 	const text = format === 'csv' ? explanationCsv(explanation) : explanationPage(explanation, limitOf(given.values['limit']));

@@ -3,8 +3,9 @@ import { Problem } from '../../../shared/problem.ts';
 import type { Reader } from '../../../shared/warehouse/duckdb-reader.ts';
 import { text } from '../../../shared/warehouse/literal.ts';
 import type { Invocation } from '../command.ts';
-import { fetchRows, textOf } from '../summary/fields.ts';
 import { type Cell, CLASSES, isClass, known, type MetricCell, monthOf, segmentOf, wrong } from './cell.ts';
+import { checkAccount, checkSegment, column } from './published-values.ts';
+import { rollForward } from './queries.ts';
 
 const COMMAND = 'tidemark explain';
 const FORMATS = ['table', 'json', 'csv'];
@@ -18,9 +19,6 @@ export const limitOf = (asked = String(ACCOUNTS_SHOWN)): number => {
 	if (/^[1-9]\d{0,8}$/.test(asked)) return Number(asked);
 	throw wrong('That is no number of accounts', '--limit', asked, 'write a whole number above 0');
 };
-
-const column = async (reader: Reader, select: string): Promise<string[]> =>
-	(await fetchRows(reader, select)).map((row) => textOf(row, 'value'));
 
 /** Month and name, in whichever order they were typed. */
 const typed = (positionals: readonly string[]): readonly [month: string, name: string] => {
@@ -49,40 +47,6 @@ const currencyOf = (asked: string | undefined, currencies: readonly string[]): s
 	);
 };
 
-const checkAccount = async (reader: Reader, account: string | null, policy: string): Promise<void> => {
-	if (account === null) return;
-	const accounts = await column(
-		reader,
-		`select distinct account_id as value from account_months where policy_id = ${text(policy)} and account_id = ${text(account)}`,
-	);
-	if (accounts.length > 0) return;
-	const like = await column(
-		reader,
-		`select distinct account_id as value from account_months where account_id like ${text(`%${account}`)} order by 1 limit 1`,
-	);
-	throw wrong(
-		'There is no such account',
-		'--account',
-		account,
-		like[0] === undefined ? 'write source/id, as the tables do' : `did you mean ${like[0]}?`,
-	);
-};
-
-const checkSegment = async (reader: Reader, segment: Cell['segment']): Promise<void> => {
-	if (segment === null) return;
-	known(
-		'dimension',
-		'--dimension',
-		segment.dimension,
-		await column(reader, 'select distinct dimension as value from account_dimensions order by 1'),
-	);
-	const values = await column(
-		reader,
-		`select distinct value from account_dimensions where dimension = ${text(segment.dimension)} order by 1`,
-	);
-	known(`value of ${segment.dimension}`, '--dimension', segment.value, values);
-};
-
 /** The names of metrics where they are published. */
 const metrics = (reader: Reader, { tables }: Manifest): Promise<string[]> =>
 	tables.some(({ name }) => name === 'metric_catalogue')
@@ -93,8 +57,7 @@ const metrics = (reader: Reader, { tables }: Manifest): Promise<string[]> =>
 export const cellFrom = async (reader: Reader, { positionals, values }: Invocation, manifest: Manifest): Promise<Cell | MetricCell> => {
 	const [month, name] = typed(positionals);
 	const segment = segmentOf(values['dimension']);
-	const table = segment === null ? 'mrr_rollforward' : 'mrr_segment_rollforward';
-	const published = new Set(manifest.tables.find((each) => each.name === table)?.columns.map((each) => each.name));
+	const published = new Set(manifest.tables.find((each) => each.name === rollForward(segment))?.columns.map((each) => each.name));
 	if (published.size === 0)
 		throw new Problem({ kind: 'configuration', what: 'No roll-forward is published', where: COMMAND, next: 'run it: npx tidemark run' });
 	const policy = known(
@@ -108,7 +71,7 @@ export const cellFrom = async (reader: Reader, { positionals, values }: Invocati
 	const of = `from mrr_rollforward where policy_id = ${text(policy)}`;
 	monthKnown(month, await column(reader, `select distinct cast(month as varchar) as value ${of} order by 1`));
 	const currency = currencyOf(values['currency'], await column(reader, `select distinct currency as value ${of} order by 1`));
-	await checkSegment(reader, segment);
+	await checkSegment(reader, segment, policy, isClass(chosen) ? 'class' : 'metric');
 	const account = values['account'] ?? null;
 	await checkAccount(reader, account, policy);
 	const rest = { policy, currency, month, segment, account };

@@ -1,41 +1,10 @@
 import type { Reader } from '../../../shared/warehouse/duckdb-reader.ts';
 import { bigintOf, type Fields, fetchRows, textOf } from '../summary/fields.ts';
 import { type Cell, wrong } from './cell.ts';
-import { accountsSql, cellSql, partsSql } from './queries.ts';
-
-/** What a subscription line was worth per month, in its billing currency. */
-export interface Worth {
-	readonly plan: string;
-	readonly quantity: string;
-	readonly mrr_minor: bigint;
-	readonly currency: string;
-}
-
-/** One line of one account and the record that says so. */
-export interface Part {
-	readonly source_id: string;
-	readonly subscription_id: string;
-	readonly item_id: string;
-	readonly occurred_at: string;
-	readonly cause: string;
-	readonly amount_minor: bigint;
-	readonly before: Worth | null;
-	readonly after: Worth | null;
-	/** change, revaluation or transfer */
-	readonly kind: string;
-	/** The common entity of that source in which the record stands. */
-	readonly entity: string | null;
-	/** Of a revaluation: the record of the line that is worth more or less under the rate of the month. */
-	readonly record_id: string | null;
-	readonly evidence: string | null;
-	readonly recorded_at: string | null;
-	/** True where it corrects a month that is closed. */
-	readonly is_adjustment: boolean;
-	/** First day of the closed month that it corrects. */
-	readonly adjusts_month: string | null;
-	/** Signed change in the billing currency; 0 where only a rate made the amount. */
-	readonly local_minor: bigint;
-}
+import { type Part, partOf } from './part.ts';
+import { partsSql } from './part-queries.ts';
+import { accountsSql, cellSql, rollForward } from './queries.ts';
+import { knownRates, withRates } from './rates.ts';
 
 export interface AccountShare {
 	readonly account_id: string;
@@ -55,51 +24,6 @@ export interface Explanation {
 	readonly adds_up: boolean;
 }
 
-const instant = (row: Fields, name: string): string | null => {
-	const value = row[name];
-	return value instanceof Date ? value.toISOString() : null;
-};
-
-const optionalText = (row: Fields, name: string): string | null => {
-	const value = row[name];
-	return typeof value === 'string' ? value : null;
-};
-
-const worthOf = (row: Fields, side: 'a' | 'b'): Worth | null => {
-	const plan = optionalText(row, `${side}_plan`);
-	if (plan === null) return null;
-	return {
-		plan,
-		quantity: String(row[`${side}_quantity`] ?? ''),
-		mrr_minor: bigintOf(row, `${side}_mrr_minor`),
-		currency: textOf(row, `${side}_currency`),
-	};
-};
-
-const entityOf = (kind: string): string => (kind === 'transfer' ? 'account_links' : 'subscription_item_versions');
-
-const partOf = (row: Fields): Part => {
-	const record = optionalText(row, 'record_id') ?? optionalText(row, 'a_record_id');
-	return {
-		source_id: textOf(row, 'source_id'),
-		subscription_id: textOf(row, 'subscription_id'),
-		item_id: textOf(row, 'item_id'),
-		occurred_at: instant(row, 'occurred_at') ?? '',
-		kind: textOf(row, 'kind'),
-		cause: textOf(row, 'cause'),
-		amount_minor: bigintOf(row, 'amount_minor'),
-		before: worthOf(row, 'b'),
-		after: worthOf(row, 'a'),
-		entity: record === null ? null : entityOf(textOf(row, 'kind')),
-		record_id: record,
-		evidence: optionalText(row, 'evidence'),
-		recorded_at: instant(row, 'recorded_at'),
-		is_adjustment: row['is_adjustment'] === true,
-		adjusts_month: optionalText(row, 'adjusts_month'),
-		local_minor: bigintOf(row, 'local_minor'),
-	};
-};
-
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
 /** The published figure. Problem (configuration) where there is none. */
@@ -112,7 +36,7 @@ const publishedAmount = async (reader: Reader, cell: Cell): Promise<bigint> => {
 		`Nothing is published in that month${where}`,
 		`${policy}, ${currency}`,
 		month.slice(0, 7),
-		'see what is: npx tidemark query "select distinct month, currency from mrr_rollforward order by month"',
+		`see what is: npx tidemark query "select distinct month, currency from ${rollForward(segment)} order by month"`,
 	);
 };
 
@@ -126,13 +50,14 @@ const factorOf = (cell: Cell, account: Fields, step: string): bigint => {
 /** The lines of each account that count. */
 const partsByAccount = async (reader: Reader, cell: Cell, accounts: ReadonlyMap<string, Fields>): Promise<Map<string, Part[]>> => {
 	const parts = new Map<string, Part[]>();
+	const rates = await knownRates(reader, cell);
 	for (const [step, sql] of Object.entries(partsSql(cell))) {
 		for (const row of await fetchRows(reader, sql)) {
 			const account = textOf(row, 'account_id');
 			const share = accounts.get(account);
 			const factor = share === undefined ? 0n : factorOf(cell, share, step);
 			if (factor === 0n) continue;
-			const part = partOf(row);
+			const part = withRates(partOf(row), cell.month, rates);
 			parts.set(account, [...(parts.get(account) ?? []), { ...part, amount_minor: factor * part.amount_minor }]);
 		}
 	}

@@ -2,27 +2,10 @@ import { counted } from '../counted.ts';
 import { amountText, monthText } from '../summary/amounts.ts';
 import { textTable } from '../text-table.ts';
 import { CLASSES, type ClassName } from './cell.ts';
-import type { AccountShare, Explanation, Part, Worth } from './explanation.ts';
+import type { AccountShare, Explanation } from './explanation.ts';
+import { moneyText, recordText, whatText } from './part-text.ts';
 
 const COLUMNS = ['account, line', 'when (UTC)', 'what', 'amount', 'record'].map((title, index) => ({ title, isNumber: index === 3 }));
-
-const worthText = (worth: Worth): string =>
-	`${worth.plan} × ${worth.quantity}, ${amountText(worth.mrr_minor, worth.currency)} ${worth.currency.toUpperCase()}`;
-
-/** What happened to a line, or what it has been since it last changed. */
-const whatText = ({ kind, cause, before, after, is_adjustment, adjusts_month, local_minor }: Part, isState: boolean): string => {
-	const late = is_adjustment ? ` (late${adjusts_month === null ? '' : `, ${monthText(adjusts_month)}`})` : '';
-	if (isState) return after === null ? cause : `since then ${worthText(after)}`;
-	if (before === null && after === null) return cause + late;
-	const held = after ?? before;
-	if (is_adjustment && local_minor === 0n && kind === 'change' && cause !== 'fx' && held !== null)
-		return `at another rate: ${worthText(held)}${late}`;
-	if (kind === 'revaluation' && after !== null) return `rate of the month: ${worthText(after)}${late}`;
-	return `${cause}: ${before === null ? 'nothing' : worthText(before)} → ${after === null ? 'nothing' : worthText(after)}${late}`;
-};
-
-const recordText = ({ source_id, record_id, evidence }: Part): string =>
-	record_id === null ? source_id : `${source_id} ${record_id}${evidence === null ? '' : ` (${evidence})`}`;
 
 const lines = ({ account_id, amount_minor, parts }: AccountShare, currency: string, isState: boolean): string[][] => [
 	[account_id, '', '', amountText(amount_minor, currency), ''],
@@ -36,7 +19,7 @@ const lines = ({ account_id, amount_minor, parts }: AccountShare, currency: stri
 ];
 
 const totalLine = ({ cell, amount_minor, accounts, accounts_minor, parts_minor, amiss, adds_up }: Explanation): string => {
-	const money = (minor: bigint): string => `${amountText(minor, cell.currency)} ${cell.currency.toUpperCase()}`;
+	const money = (minor: bigint): string => moneyText(minor, cell.currency);
 	const records = accounts.reduce((count, { parts }) => count + parts.length, 0);
 	const of = `${counted(accounts.length, 'account')}, ${counted(records, 'line')}`;
 	const whole = cell.account === null ? 'the published figure' : "the account's figure";
@@ -58,7 +41,7 @@ const headline = ({ cell, amount_minor }: Explanation): string => {
 		`policy ${policy}`,
 	];
 	const title = TITLES[name] ?? name.slice(0, 1).toUpperCase() + name.slice(1);
-	return `${title} in ${monthText(month)}, ${where.join(', ')}: ${amountText(amount_minor, currency)} ${currency.toUpperCase()}\n`;
+	return `${title} in ${monthText(month)}, ${where.join(', ')}: ${moneyText(amount_minor, currency)}\n`;
 };
 
 /** The page of one figure: the greatest accounts with their lines and records, and the total of all. */
@@ -82,6 +65,7 @@ const CSV_COLUMNS = [
 	'cause',
 	'amount_minor',
 	'entity',
+	'record_source_id',
 	'record_id',
 	'evidence',
 	'recorded_at',

@@ -1,17 +1,20 @@
 import { date, text } from '../../../shared/warehouse/literal.ts';
 import { type Cell, CLASSES, type MetricCell, type Segment } from './cell.ts';
 
-const inCell = (alias: string, { policy, currency }: Pick<Cell, 'policy' | 'currency'>): string =>
+/** Rows of a cell's policy and currency. */
+export const inCell = (alias: string, { policy, currency }: Pick<Cell, 'policy' | 'currency'>): string =>
 	`${alias}.policy_id = ${text(policy)} and ${alias}.currency = ${text(currency)}`;
 
 const signed = ({ name }: Cell, alias: string): string => `${CLASSES[name].sign < 0 ? '-' : ''}${alias}.${CLASSES[name].column}`;
 
+/** Where the figures of a segment stand, or those of the company. */
+export const rollForward = (segment: Segment | null): string => (segment === null ? 'mrr_rollforward' : 'mrr_segment_rollforward');
+
 /** The published figure: of the company, or of a segment. */
 export const cellSql = (cell: Cell): string => {
 	const { segment, month } = cell;
-	const table = segment === null ? 'mrr_rollforward' : 'mrr_segment_rollforward';
 	const members = segment === null ? '' : ` and c.dimension = ${text(segment.dimension)} and c.value = ${text(segment.value)}`;
-	return `select ${signed(cell, 'c')} as amount_minor from ${table} c where ${inCell('c', cell)} and c.month = ${date(month)}${members}`;
+	return `select ${signed(cell, 'c')} as amount_minor from ${rollForward(segment)} c where ${inCell('c', cell)} and c.month = ${date(month)}${members}`;
 };
 
 /** Where an account stands in the month, and stood before (BEFORE); an account that was nowhere before stands where it came. */
@@ -28,7 +31,9 @@ const members = ({ segment, name, month }: Cell): { readonly joins: string; read
 	return { joins: segmentJoins(segment, month), holds: ` and ${name === 'opening' ? BEFORE : 'd.value'} = ${text(segment.value)}` };
 };
 
-const oneAccount = (cell: Cell, alias: string): string => (cell.account === null ? '' : ` and ${alias}.account_id = ${text(cell.account)}`);
+/** Rows of the one account that is asked for, where one is. */
+export const oneAccount = (cell: Cell, alias: string): string =>
+	cell.account === null ? '' : ` and ${alias}.account_id = ${text(cell.account)}`;
 
 /** Accounts that came to a segment or left it: the opening that they took along, and what a merge gave them or took. */
 const movedSql = (cell: Cell, segment: Segment): string => {
@@ -50,7 +55,7 @@ order by abs(moved_minor + merged_minor) desc, account_id`;
 };
 
 /** Rows of the ledger (l) that a month booked under the class. */
-const bookedRows = ({ name, month }: Cell): string =>
+export const bookedRows = ({ name, month }: Cell): string =>
 	`l.month = ${date(month)} and ${CLASSES[name].made === 'late' ? 'l.is_adjustment' : `l.booked_class = ${text(name)}`}`;
 
 /** Accounts whose lines cancel each other out put nothing in, and belong to the cell nevertheless. */
@@ -76,83 +81,6 @@ group by m.account_id
 order by abs(cast(sum(m.amount_minor) as bigint)) desc, m.account_id`;
 };
 
-const INTERVAL = ['plan', 'quantity', 'mrr_minor', 'currency'];
-const intervalColumns = (alias: string): string => INTERVAL.map((column) => `${alias}.${column} as ${alias}_${column}`).join(', ');
-const intervalJoin = (alias: string, bound: string): string =>
-	`left join mrr_intervals ${alias} on ${['policy_id', 'source_id', 'subscription_id', 'item_id'].map((column) => `${alias}.${column} = l.${column}`).join(' and ')} and ${bound}`;
-const PART = [
-	'account_id',
-	'source_id',
-	'subscription_id',
-	'item_id',
-	'occurred_at',
-	'kind',
-	'cause',
-	'evidence',
-	'record_id',
-	'recorded_at',
-	'is_adjustment',
-	'adjusts_month',
-	'local_minor',
-];
-const partColumns = PART.map((column) => `l.${column}`).join(', ');
-
-const [EARLIEST, LATEST] = ["timestamp '0001-01-01 00:00:00.000'", "timestamp '9999-12-31 00:00:00.000'"];
-/** The interval that began with a change; under a new rate, the one that it found in force. Comparisons alone: an outer join with an OR compares all with all. */
-const BEGAN_OR_REVALUED = [
-	`a.valid_from >= case when l.kind = 'revaluation' then ${EARLIEST} else l.occurred_at end`,
-	'a.valid_from <= l.occurred_at',
-	`a.valid_from < case when l.kind = 'revaluation' then l.occurred_at else ${LATEST} end`,
-	`coalesce(a.valid_to, ${LATEST}) >= l.occurred_at`,
-].join(' and ');
-
-/** Rows of the ledger that the month booked under the class, each with the interval that ended and the one that began. */
-const bookedSql = (cell: Cell): string => {
-	const columns = [
-		partColumns,
-		intervalColumns('b'),
-		intervalColumns('a'),
-		'a.record_id as a_record_id',
-		'l.movement_minor + l.fx_minor as amount_minor',
-	];
-	return `select ${columns.join(', ')}
-from mrr_ledger l
-${intervalJoin('b', 'b.valid_to = l.occurred_at')}
-${intervalJoin('a', BEGAN_OR_REVALUED)}
-where ${inCell('l', cell)} and ${bookedRows(cell)}${oneAccount(cell, 'l')}
-order by l.account_id, l.occurred_at, l.source_id, l.subscription_id, l.item_id, l.kind, l.cause, l.is_adjustment`;
-};
-
-/** What each line was worth: the sum of its ledger up to then, with the change that gave it its present price and the interval it began. */
-const stateSql = (cell: Cell): string => {
-	const until = `l.month ${cell.name === 'opening' ? '<' : '<='} ${date(cell.month)}`;
-	const line = 'account_id, source_id, subscription_id, item_id';
-	const columns = [partColumns, intervalColumns('a'), 'h.amount_minor'].join(', ');
-	return `with entries as (
-  select ${partColumns}, l.movement_minor + l.fx_minor as change_minor,
-    row_number() over (partition by ${line.replaceAll(/(\w+_id)/g, 'l.$1')} order by case when l.event_class = 'fx' then 1 else 0 end, l.occurred_at desc, l.month desc, l.kind, l.cause) as place
-  from mrr_ledger l
-  where ${inCell('l', cell)} and ${until}${oneAccount(cell, 'l')}
-), held as (
-  select ${line}, cast(sum(change_minor) as bigint) as amount_minor
-  from entries
-  group by ${line}
-)
-select ${columns}
-from held h
-join entries l on ${['account_id', 'source_id', 'subscription_id', 'item_id'].map((column) => `l.${column} = h.${column}`).join(' and ')} and l.place = 1
-left join mrr_intervals a on a.policy_id = ${text(cell.policy)} and a.source_id = l.source_id and a.subscription_id = l.subscription_id and a.item_id = l.item_id and a.valid_from = l.occurred_at
-where h.amount_minor <> 0
-order by l.account_id, l.source_id, l.subscription_id, l.item_id`;
-};
-
-/** The lines behind the accounts of a cell, and the records that say so; where accounts moved, those of their opening and of their merges. */
-export const partsSql = (cell: Cell): Readonly<Record<string, string>> => {
-	const { made } = CLASSES[cell.name];
-	if (made === 'moved') return { moved: stateSql({ ...cell, name: 'opening' }), merged: bookedSql({ ...cell, name: 'transfer' }) };
-	return { lines: made === 'state' ? stateSql(cell) : bookedSql(cell) };
-};
-
 /** The published figure of a metric, and how accounts count under its dimensions. */
 export const metricCellSql = ({ metric, month, segment, ...cell }: MetricCell): string =>
 	`select c.numerator, c.denominator, c.value, k.unit, k.kind, k.attribution, k.window_months
@@ -160,12 +88,11 @@ from metric_values c
 join metric_catalogue k on k.metric = c.metric
 where c.metric = ${text(metric)} and ${inCell('c', cell)} and c.month = ${date(month)} and c.dimension = ${text(segment?.dimension ?? 'company')} and c.dimension_value = ${text(segment?.value ?? 'all')}`;
 
-/** What each account puts into a metric. `counted` is the month in which its segment is looked up. */
-export const metricAccountsSql = ({ metric, month, segment, account, ...cell }: MetricCell, counted: string): string => {
+/** What each account puts into a metric, also where one is asked for: all are compared with the published figure. `placed` is the month in which its segment is looked up. */
+export const metricAccountsSql = ({ metric, month, segment, ...cell }: MetricCell, placed: string): string => {
 	const join =
 		segment === null
 			? ''
-			: `\njoin account_dimensions d on d.policy_id = m.policy_id and d.account_id = m.account_id and d.month = ${date(counted)} and d.dimension = ${text(segment.dimension)} and d.value = ${text(segment.value)}`;
-	const one = account === null ? '' : ` and m.account_id = ${text(account)}`;
-	return `select m.account_id, m.numerator, m.denominator\nfrom metric_account_months m${join}\nwhere m.metric = ${text(metric)} and ${inCell('m', cell)} and m.month = ${date(month)}${one}\norder by abs(m.denominator - m.numerator) desc, m.account_id`;
+			: `\njoin account_dimensions d on d.policy_id = m.policy_id and d.account_id = m.account_id and d.month = ${date(placed)} and d.dimension = ${text(segment.dimension)} and d.value = ${text(segment.value)}`;
+	return `select m.account_id, m.numerator, m.denominator\nfrom metric_account_months m${join}\nwhere m.metric = ${text(metric)} and ${inCell('m', cell)} and m.month = ${date(month)}\norder by abs(m.denominator - m.numerator) desc, m.account_id`;
 };

@@ -46,6 +46,7 @@ const TABLES = [
 	'mrr_rollforward',
 	'mrr_restatements',
 	'mrr_closes',
+	'exchange_rates',
 	'mrr_segment_rollforward',
 ];
 

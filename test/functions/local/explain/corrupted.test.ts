@@ -31,7 +31,7 @@ const tables = ({ total, accounts, lines }: Told): Readonly<Record<string, strin
 			(churn, index) =>
 				`select ${KEY}, 's/${index}' as account_id, timestamp '2025-11-09 00:00:00' as occurred_at, 's' as source_id, 'sub' as subscription_id, 'si_${index}' as item_id,
 			'change' as kind, 'status' as cause, 'churn' as event_class, 'churn' as booked_class, cast(${-churn} as bigint) as movement_minor, cast(0 as bigint) as fx_minor,
-			'sub_${index}' as record_id, 'event' as evidence, timestamp '2025-11-09 00:00:00' as recorded_at, cast(null as date) as adjusts_month, cast(1 as bigint) as local_minor, false as is_adjustment`,
+			's' as record_source_id, 'sub_${index}' as record_id, 'event' as evidence, timestamp '2025-11-09 00:00:00' as recorded_at, cast(null as date) as adjusts_month, cast(1 as bigint) as local_minor, false as is_adjustment`,
 		)
 		.join(' union all '),
 	mrr_intervals: `select 'tidemark_default' as policy_id, 's' as source_id, 'sub' as subscription_id, 'si_0' as item_id, timestamp '2025-01-01 00:00:00' as valid_from,
@@ -56,7 +56,7 @@ const MOVED: Readonly<Record<string, string>> = {
 			([index, month, booked, amount]) =>
 				`select 'tidemark_default' as policy_id, 'usd' as currency, date '${month}-01' as month, 's/${index}' as account_id, timestamp '${month}-09 00:00:00' as occurred_at, 's' as source_id,
 		'sub' as subscription_id, 'si_${index}' as item_id, '${booked === 'new' ? 'change' : 'transfer'}' as kind, 'status' as cause, '${booked}' as event_class, '${booked}' as booked_class,
-		cast(${amount} as bigint) as movement_minor, cast(0 as bigint) as fx_minor, 'r_${index}' as record_id, 'event' as evidence, timestamp '2025-11-09 00:00:00' as recorded_at,
+		cast(${amount} as bigint) as movement_minor, cast(0 as bigint) as fx_minor, 's' as record_source_id, 'r_${index}' as record_id, 'event' as evidence, timestamp '2025-11-09 00:00:00' as recorded_at,
 		cast(null as date) as adjusts_month, cast(1 as bigint) as local_minor, false as is_adjustment`,
 		)
 		.join(' union all '),

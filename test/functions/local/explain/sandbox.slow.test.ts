@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cell, CLASSES, type ClassName, isClass } from '../../../../functions/local/explain/cell.ts';
 import { explain } from '../../../../functions/local/explain/explanation.ts';
 import { explainMetric } from '../../../../functions/local/explain/metric.ts';
-import { accountsSql, cellSql, metricAccountsSql, metricCellSql, partsSql } from '../../../../functions/local/explain/queries.ts';
+import { partsSql, ratesSql } from '../../../../functions/local/explain/part-queries.ts';
+import { accountsSql, cellSql, metricAccountsSql, metricCellSql } from '../../../../functions/local/explain/queries.ts';
 import { publishedNow } from '../../../../functions/local/published.ts';
 import { startSandbox } from '../../../../functions/local/sandbox/server.ts';
 import { writeSandboxConfig } from '../../../../functions/local/sandbox-workplace.ts';
@@ -67,32 +68,36 @@ describe('every figure of the sandbox company', { timeout: 120_000 }, () => {
 	});
 
 	it('is the sum of its accounts and of their lines, and every line names a record that was read', async () => {
-		const records = new Set<string>();
+		const records: Readonly<Record<string, Set<string>>> = { subscription_item_versions: new Set(), fx_rates: new Set() };
 		const used = new Set<ClassName>();
 		for (const cell of await cells('mrr_rollforward', 'true')) {
 			const { adds_up, amount_minor, parts_minor, accounts } = await explain(reader, cell);
 			expect([cell.month, cell.name, adds_up, parts_minor]).toEqual([cell.month, cell.name, true, amount_minor]);
 			if (amount_minor !== 0n) used.add(cell.name);
 			for (const part of accounts.flatMap(({ parts }) => parts)) {
-				expect([cell.month, cell.name, part.entity]).toEqual([cell.month, cell.name, 'subscription_item_versions']);
-				records.add(`${part.source_id} ${part.record_id}`);
+				const entity = cell.name === 'fx' ? 'fx_rates' : 'subscription_item_versions';
+				expect([cell.month, cell.name, part.entity]).toEqual([cell.month, cell.name, entity]);
+				if (cell.name === 'fx') expect([cell.month, part, part.rates]).not.toEqual([cell.month, part, null]);
+				records[entity]?.add(`${part.record_source_id} ${part.record_id}`);
 			}
 		}
 		expect([...used].sort()).toEqual(['churn', 'closing', 'contraction', 'expansion', 'fx', 'new', 'opening', 'reactivation']);
 		const store = folderStore(join(folder, 'store'));
-		const files = addressesByEntity(store, await freeze(store, ['stripe', 'rates']))['subscription_item_versions'] ?? [];
+		const files = addressesByEntity(store, await freeze(store, ['stripe', 'rates']));
 		const connection = await (await DuckDBInstance.create(':memory:')).connect();
-		const raw = await connection.runAndReadAll(
-			`select distinct source_id || ' ' || record_id from read_parquet([${files.map((file) => `'${file}'`).join(', ')}], union_by_name = true)`,
-		);
+		for (const [entity, named] of Object.entries(records)) {
+			const raw = await connection.runAndReadAll(
+				`select distinct source_id || ' ' || record_id from read_parquet([${(files[entity] ?? []).map((file) => `'${file}'`).join(', ')}], union_by_name = true)`,
+			);
+			const known = new Set(raw.getRows().map(([record]) => String(record)));
+			expect(named.size).toBeGreaterThan(entity === 'fx_rates' ? 10 : 50);
+			expect([...named].filter((record) => !known.has(record))).toEqual([]);
+		}
 		connection.closeSync();
-		const known = new Set(raw.getRows().map(([record]) => String(record)));
-		expect(records.size).toBeGreaterThan(50);
-		expect([...records].filter((record) => !known.has(record))).toEqual([]);
 	});
 
 	it('is so for every segment of the last complete month', async () => {
-		const all = await cells('mrr_segment_rollforward', `month = date '2025-11-01' and dimension in ('plan', 'country')`);
+		const all = await cells('mrr_segment_rollforward', `month = date '2025-11-01' and dimension in ('plan', 'country', 'legal_entity')`);
 		expect(all.length).toBeGreaterThan(50);
 		const used = new Set<ClassName>();
 		const wrong: Cell[] = [];
@@ -132,6 +137,7 @@ describe('every figure of the sandbox company', { timeout: 120_000 }, () => {
 			const metric = { ...base, metric: 'nrr', segment };
 			const queries = NAMES.flatMap((name) => [cellSql, accountsSql].map((sql) => sql({ ...base, name, segment })));
 			queries.push(...NAMES.flatMap((name) => Object.values(partsSql({ ...base, name, segment }))));
+			queries.push(ratesSql({ ...base, name: 'fx', segment }) ?? '');
 			for (const sql of [...queries, metricCellSql(metric), metricAccountsSql(metric, '2024-11-01')])
 				expect([sql, lintSql(sql)]).toEqual([sql, []]);
 		}
@@ -182,6 +188,7 @@ describe('every figure of the sandbox company', { timeout: 120_000 }, () => {
 		[['2025-11', 'churn', '--currency', 'usb'], 'did you mean usd?'],
 		[['2025-11', 'churn', '--dimension', 'plam=Team'], 'did you mean plan?'],
 		[['2025-11', 'churn', '--dimension', 'plan=Taem'], 'did you mean Team?'],
+		[['2025-11', 'nrr', '--dimension', 'legal_entity=unknwon'], 'did you mean unknown?'],
 		[['2025-11', 'churn', '--dimension', 'plan'], 'dimension=value'],
 		[['2025-11', 'transfer', '--dimension', 'plan=Team'], 'transfers_in'],
 		[['2025-11', 'transfers_in'], 'did you mean transfer?'],

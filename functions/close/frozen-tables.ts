@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Close, type ClosedTotals, frozenLedgerColumns, frozenMonthColumns } from '../../shared/contracts/close.ts';
 import { required, type Row } from '../../shared/contracts/column.ts';
-import { Problem } from '../../shared/problem.ts';
+import { atOnce, type Step } from '../../shared/step.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import { piecesOf } from '../../shared/storage/pieces.ts';
 import { identifier } from '../../shared/warehouse/literal.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { contentOf } from '../publish/content.ts';
+import { fileHash } from './file-hash.ts';
 
 /** Names, in the warehouse at hand, of the tables that are frozen. */
 export interface FrozenFrom {
@@ -74,57 +74,57 @@ const totalsOf = (row: Row): ClosedTotals => ({
 	ledger_rows: Number(row['ledger_rows']),
 });
 
-/** Size and SHA-256 (hex) of a stored object. Problem (data) where it is not there. */
-export const fileHash = async (store: ObjectStore, key: string): Promise<{ readonly bytes: number; readonly sha256: string }> => {
-	const pieces = await piecesOf(store, key);
-	if (pieces === undefined)
-		throw new Problem({
-			kind: 'data',
-			what: 'A file that a close froze is gone',
-			where: key,
-			saw: 'no object',
-			next: 'restore it from a backup: closed months rest on it',
-		});
-	const hash = createHash('sha256');
-	let bytes = 0;
-	for await (const piece of pieces) {
-		hash.update(piece);
-		bytes += piece.byteLength;
-	}
-	return { bytes, sha256: hash.digest('hex') };
-};
+/** What freezing needs: an engine with the tables, and where the files go. */
+export interface FreezePorts {
+	readonly warehouse: Warehouse;
+	readonly store: ObjectStore;
+	/** What each table holds, and each table's files, are one piece of work each; done at once when left out. */
+	readonly step?: Step;
+}
 
 const freezeTable = async (
-	warehouse: Warehouse,
-	store: ObjectStore,
+	{ warehouse, store, step = atOnce }: FreezePorts,
 	{ name, view, key, prefix }: { readonly name: string; readonly view: string; readonly key: readonly string[]; readonly prefix: string },
 ): Promise<FrozenTable> => {
-	const { columns, hash, rows } = await contentOf(warehouse, view);
-	const files: FrozenTable['files'] = [];
-	for (const file of await warehouse.export(view, `${prefix}/${name}`, key)) files.push({ key: file, ...(await fileHash(store, file)) });
+	const { columns, hash, rows } = await step(`hash ${name}`, () => contentOf(warehouse, view));
+	const files = await step(`freeze ${name}`, async () => {
+		const written: FrozenTable['files'] = [];
+		for (const file of await warehouse.export(view, `${prefix}/${name}`, key))
+			written.push({ key: file, ...(await fileHash(store, file)) });
+		return written;
+	});
 	return { name, columns, rows, hash, files };
 };
 
-/** Writes the rows of the months as Parquet files of their own and says what they hold. Once per warehouse. */
-export const freezeTables = async (
-	warehouse: Warehouse,
-	store: ObjectStore,
-	from: FrozenFrom,
-	{ number, policies, prefix }: Freezing,
-): Promise<Pick<Close, 'tables' | 'totals' | 'content_hash'>> => {
+/** Gives the rows of the months their names; `closedContent` reads them too. */
+const defineClosed = async (warehouse: Warehouse, from: FrozenFrom, { number, policies }: Freezing): Promise<void> => {
 	const months = policies.flatMap(({ policy_id, months: of }) => of.map((month) => ({ policy_id, month })));
 	await warehouse.load(MONTHS, { policy_id: required.varchar('Policy'), month: required.date('Month') }, months);
 	await warehouse.define(ACCOUNTS, selection(from.accountMonths, Object.keys(frozenMonthColumns), number));
 	await warehouse.define(LEDGER, selection(from.ledger, Object.keys(frozenLedgerColumns), number));
 	const rollForward = (await warehouse.columns(from.rollForward)).map(({ name }) => name);
 	await warehouse.define(ROLL_FORWARD, selection(from.rollForward, rollForward, number));
+};
+
+/** Writes the rows of the months as Parquet files of their own and says what they hold. Once per warehouse. */
+export const freezeTables = async (ports: FreezePorts, from: FrozenFrom, freezing: Freezing): Promise<FrozenTable[]> => {
+	const { warehouse, step = atOnce } = ports;
+	const { prefix } = freezing;
+	await step('months being closed', () => defineClosed(warehouse, from, freezing));
+	return [
+		await freezeTable(ports, { name: 'account_months', view: ACCOUNTS, key: ACCOUNT_KEY, prefix }),
+		await freezeTable(ports, { name: 'mrr_ledger', view: LEDGER, key: LEDGER_KEY, prefix }),
+		await freezeTable(ports, { name: 'mrr_rollforward', view: ROLL_FORWARD, key: ['policy_id', 'currency', 'month'], prefix }),
+	];
+};
+
+/** The totals of the rows that were frozen, and one hash over them and the tables. */
+export const closedContent = async (
+	warehouse: Warehouse,
+	tables: Close['tables'],
+): Promise<Pick<Close, 'tables' | 'totals' | 'content_hash'>> => {
 	const totals: ClosedTotals[] = [];
 	for await (const row of warehouse.query(TOTALS)) totals.push(totalsOf(row));
-	const tables = [
-		await freezeTable(warehouse, store, { name: 'account_months', view: ACCOUNTS, key: ACCOUNT_KEY, prefix }),
-		await freezeTable(warehouse, store, { name: 'mrr_ledger', view: LEDGER, key: LEDGER_KEY, prefix }),
-		await freezeTable(warehouse, store, { name: 'mrr_rollforward', view: ROLL_FORWARD, key: ['policy_id', 'currency', 'month'], prefix }),
-	];
 	const content = JSON.stringify([totals, tables.map(({ name, hash }) => [name, hash])]);
 	return { totals, tables, content_hash: createHash('sha256').update(content).digest('hex') };
 };

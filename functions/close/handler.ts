@@ -7,14 +7,13 @@ import { reopenMonth } from './reopen.ts';
 
 /** Closes a month, or opens the last closed one again. Started by hand. */
 export const handler = durable('close', { event, environment: athenaEnvironment }, async (invocation) => {
-	const { step, log, event: asked } = invocation;
-	const at = await step('now', () => Promise.resolve(invocation.clock())); // remembered: a piece that runs twice closes once
-	const ports = { ...runPorts(invocation), clock: () => at };
+	const { log, event: asked } = invocation;
+	const ports = runPorts(invocation);
 	const only = asked.policy === undefined ? {} : { policy: asked.policy };
-	const number = await step('log of closes', async () => {
-		if ('close' in asked) return (await closeMonth(ports, { month: `${asked.close}-01`, ...only })).number;
-		return (await reopenMonth(ports, { month: `${asked.reopen}-01`, reason: asked.reason, ...only })).number;
-	});
+	const { number } =
+		'close' in asked
+			? await closeMonth(ports, { month: `${asked.close}-01`, ...only })
+			: await reopenMonth(ports, { month: `${asked.reopen}-01`, reason: asked.reason, ...only });
 	log.info('the log of closes has a new entry', { number });
 	return { number };
 });

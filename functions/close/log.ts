@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CloseEntry, closeEntrySchema } from '../../shared/contracts/close.ts';
+import { type Close, type CloseEntry, closeEntrySchema, closeSchema } from '../../shared/contracts/close.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { parseStored, storedJson } from '../publish/pointer.ts';
 
@@ -18,9 +18,27 @@ export const readCloses = async (store: ObjectStore, upTo = Number.MAX_SAFE_INTE
 	return entries;
 };
 
+const bodyOf = (entry: CloseEntry): Uint8Array => storedJson(closeEntrySchema.parse(entry));
+
 /** Appends one entry in one conditional put: two writers cannot both have its number. Problem (conflict) for the later of two. */
 export const appendClose = async (store: ObjectStore, entry: CloseEntry): Promise<void> => {
-	await store.put(closeKey(entry.number), storedJson(closeEntrySchema.parse(entry)), { absent: true });
+	await store.put(closeKey(entry.number), bodyOf(entry), { absent: true });
+};
+
+/** As `appendClose`, and harmless when it is done again: an entry that stands there already, word for word, is this one. */
+export const appendCloseOnce = async (store: ObjectStore, entry: CloseEntry): Promise<void> => {
+	try {
+		await appendClose(store, entry);
+	} catch (error) {
+		const present = await store.get(closeKey(entry.number));
+		if (present === undefined || Buffer.compare(present.body, bodyOf(entry)) !== 0) throw error;
+	}
+};
+
+/** The close that an entry of the log is. Problem (data) where it is damaged or missing. */
+export const readClose = async (store: ObjectStore, number: number): Promise<Close> => {
+	const key = closeKey(number);
+	return parseStored(key, (await store.get(key))?.body ?? new Uint8Array(), closeSchema);
 };
 
 /** SHA-256 (hex) of a log: part of the input of a run. */

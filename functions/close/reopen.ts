@@ -1,11 +1,19 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { CloseEntry, reopenSchema } from '../../shared/contracts/close.ts';
 import { Problem } from '../../shared/problem.ts';
+import type { Step } from '../../shared/step.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import type * as z from 'zod';
 import { closedByPolicy, closedMonths, lastClosed } from './closed-months.ts';
 import { reopenCommand } from './commands.ts';
-import { appendClose, readCloses } from './log.ts';
+import { appendCloseOnce, readCloses } from './log.ts';
+
+/** What the log is kept in; the instant, the look at the log and the entry are one piece of work each. */
+export interface ReopenPorts {
+	readonly store: ObjectStore;
+	readonly clock: Clock;
+	readonly step: Step;
+}
 
 export interface ReopenOrder {
 	/** First day of the month. */
@@ -35,20 +43,12 @@ const policiesOf = (entries: readonly CloseEntry[], { month, policy }: ReopenOrd
 	return closed.map(({ policyId }) => policyId);
 };
 
-/**
- * Opens the last closed month again, in one conditional put that keeps the reason; what the close froze stays. Problem (configuration) where
- * the month is not closed, a later one is, or no reason is given.
- */
-export const reopenMonth = async (
-	{ store, clock }: { readonly store: ObjectStore; readonly clock: Clock },
-	order: ReopenOrder,
-): Promise<z.infer<typeof reopenSchema>> => {
+type Reopening = z.infer<typeof reopenSchema>;
+
+/** The entry that opens the month again after these. Problem (configuration) where it may not be. */
+const reopening = (entries: readonly CloseEntry[], order: ReopenOrder, recorded_at: string): Reopening => {
 	const { month } = order;
 	const reason = order.reason.trim();
-	const entries = await readCloses(store);
-	const at = clock().toISOString();
-	const done = entries.find((entry) => entry.month === month && entry.recorded_at === at);
-	if (done?.kind === 'reopen') return done; // the same order once more, after a crash
 	const policies = policiesOf(entries, order);
 	if (policies.length === 0) refuseOpen(entries, order);
 	for (const policy of policies) {
@@ -57,15 +57,17 @@ export const reopenMonth = async (
 			refuse(month, `${policy}: ${last.slice(0, 7)} is closed too`, `reopen the last closed month first: ${reopenCommand(last, policy)}`);
 	}
 	if (reason === '') refuse(month, 'no reason', `say why, for the log: ${reopenCommand(month, order.policy)}`);
-	const entry = {
-		format: 1 as const,
-		kind: 'reopen' as const,
-		number: entries.length + 1,
-		month,
-		recorded_at: at,
-		reason,
-		policies,
-	};
-	await appendClose(store, entry);
+	return { format: 1, kind: 'reopen', number: entries.length + 1, month, recorded_at, reason, policies };
+};
+
+/**
+ * Opens the last closed month again, in one conditional put that keeps the reason; what the close froze stays. Problem (configuration) where
+ * the month is not closed, a later one is, or no reason is given.
+ */
+export const reopenMonth = async ({ store, clock, step }: ReopenPorts, order: ReopenOrder): Promise<Reopening> => {
+	const at = await step('now', () => Promise.resolve(clock()));
+	const closed = await step('log of closes', async () => (await readCloses(store)).length);
+	const entry = reopening(await readCloses(store, closed), order, at.toISOString());
+	await step('entry', () => appendCloseOnce(store, entry));
 	return entry;
 };

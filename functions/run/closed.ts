@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { monthIndex } from '../../shared/time/months.ts';
 import { closedByPolicy, type ClosedMonth, closedMonths, standingCloses } from '../close/closed-months.ts';
 import { reopenCommand } from '../close/commands.ts';
-import { fileHash } from '../close/frozen-tables.ts';
+import { fileHash } from '../close/file-hash.ts';
 import { endOfMonth } from '../close/refusals.ts';
 import type { ClosedBooks } from '../transform/inputs/closes.ts';
 import type { NamedPolicy } from '../transform/inputs/policies.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Manifest } from '../../shared/contracts/publication.ts';
+import { inWarehouse } from '../../shared/warehouse/in-warehouse.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { refuseFatal } from '../publish/checks.ts';
 import { readManifest } from '../publish/manifests.ts';
@@ -42,32 +43,30 @@ const tellRestated = async ({ step, log }: RunPorts, warehouse: Warehouse): Prom
 
 const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer | undefined): Promise<PublishReport> => {
 	const createdAt = await ports.step('instant of publication', () => Promise.resolve(ports.clock()));
-	const warehouse = await ports.openWarehouse(publicationId(createdAt, job.inputHash));
-	try {
-		const { tables, quality } = await buildTables(warehouse, ports, job, await previousEdition(ports.store, base));
-		refuseFatal(quality);
-		const restated = await tellRestated(ports, warehouse);
-		const manifest = await publish(
-			{ ...ports, warehouse },
-			{
-				tables,
-				quality,
-				inputHash: job.inputHash,
-				codeHash: ports.codeHash,
-				...(job.closes.length === 0 ? {} : { closes: job.closes.length }),
-				commits: job.frozen.commits,
-				policies: job.policies.map(({ id, policy }) => ({ policy_id: id, policy_hash: policyHash(policy) })),
-				asOf: job.asOf,
-				createdAt,
-				base,
-			},
-		);
-		await warehouse.close(); // no step: a process that resumes after it has opened the warehouse again
-		return { outcome: 'new', manifest, closedOtherwise: restated };
-	} catch (error) {
-		await warehouse.close().catch(() => undefined); // what went wrong first is what is told
-		throw error;
-	}
+	return inWarehouse(
+		() => ports.openWarehouse(publicationId(createdAt, job.inputHash)),
+		async (warehouse) => {
+			const { tables, quality } = await buildTables(warehouse, ports, job, await previousEdition(ports.store, base));
+			refuseFatal(quality);
+			const restated = await tellRestated(ports, warehouse);
+			const manifest = await publish(
+				{ ...ports, warehouse },
+				{
+					tables,
+					quality,
+					inputHash: job.inputHash,
+					codeHash: ports.codeHash,
+					...(job.closes.length === 0 ? {} : { closes: job.closes.length }),
+					commits: job.frozen.commits,
+					policies: job.policies.map(({ id, policy }) => ({ policy_id: id, policy_hash: policyHash(policy) })),
+					asOf: job.asOf,
+					createdAt,
+					base,
+				},
+			);
+			return { outcome: 'new', manifest, closedOtherwise: restated };
+		},
+	);
 };
 
 /** Computes and publishes what has been committed, unless that has been published before. Nothing is visible until everything is. */

@@ -138,7 +138,10 @@ beforeAll(async () => {
 	const onDuckdb = { openWarehouse: () => duckdbWarehouse({ store: local }) };
 	// A month is published and closed; then a rate in it turns out to have been another.
 	await published(local, config, asOf, onDuckdb);
-	await closeMonth({ store: local, clock: fixedClock(asOf), ...onDuckdb }, { month: monthBefore(asOf, 3), policy: 'tidemark_default' });
+	await closeMonth(
+		{ store: local, clock: fixedClock(asOf), step: atOnce, ...onDuckdb },
+		{ month: monthBefore(asOf, 3), policy: 'tidemark_default' },
+	);
 	await correctRates(monthBefore(asOf, 4).slice(0, 7));
 	await copyAll(local, on.store);
 	// What a killed writer left, and no commit names: neither engine may read it.

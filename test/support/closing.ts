@@ -1,4 +1,4 @@
-import { freezeTables } from '../../functions/close/frozen-tables.ts';
+import { closedContent, freezeTables } from '../../functions/close/frozen-tables.ts';
 import { lastClosed } from '../../functions/close/closed-months.ts';
 import type { NamedPolicy } from '../../functions/transform/inputs/policies.ts';
 import type { Close, CloseEntry } from '../../shared/contracts/close.ts';
@@ -37,7 +37,7 @@ export const closeBuilt = async (
 		policies.push({ policy_id: policy.id, policy_hash: '', rules: { ...policy.policy }, months: monthsFrom(first, month) });
 	}
 	const from = { accountMonths: 'account_months', ledger: 'mrr_ledger', rollForward: 'mrr_rollforward' };
-	const frozen = await freezeTables(built.warehouse, store, from, { number, policies, prefix: `closes/${number}` });
+	const tables = await freezeTables({ warehouse: built.warehouse, store }, from, { number, policies, prefix: `closes/${number}` });
 	return {
 		format: 1,
 		kind: 'close',
@@ -51,6 +51,6 @@ export const closeBuilt = async (
 		commits: {},
 		inputs: [],
 		policies,
-		...frozen,
+		...(await closedContent(built.warehouse, tables)),
 	};
 };

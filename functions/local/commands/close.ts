@@ -4,6 +4,7 @@ import { counted } from '../counted.ts';
 import { monthFrom } from '../closing-month.ts';
 import { openWarehouse } from '../run-ports.ts';
 import { openWorkplace } from '../workplace.ts';
+import { atOnce } from '../../../shared/step.ts';
 
 export default {
 	about: 'Close a month: freeze what is published of it, so that later facts no longer change it',
@@ -15,7 +16,8 @@ export default {
 		const workplace = await openWorkplace(edge, values);
 		const month = monthFrom(positionals[0]);
 		const order = values['policy'] === undefined ? { month } : { month, policy: values['policy'] };
-		const close = await closeMonth({ store: workplace.store, clock: edge.clock, openWarehouse: () => openWarehouse(workplace) }, order);
+		const ports = { store: workplace.store, clock: edge.clock, step: atOnce, openWarehouse: () => openWarehouse(workplace) };
+		const close = await closeMonth(ports, order);
 		const closed = close.policies.map(({ policy_id, months }) => `${policy_id}: ${counted(months.length, 'month')}`);
 		const text = `Closed ${month.slice(0, 7)} (${closed.join(', ')}) from publication ${close.publication_id}.\nContent hash ${close.content_hash}. The tables show it as closed from the next run on: npx tidemark run\n`;
 		const { number, recorded_at, publication_id, content_hash, policies, totals, tables } = close;

@@ -2,6 +2,7 @@ import { reopenMonth } from '../../close/reopen.ts';
 import { CONFIGURED, type Command, type Result } from '../command.ts';
 import { monthFrom } from '../closing-month.ts';
 import { openWorkplace } from '../workplace.ts';
+import { atOnce } from '../../../shared/step.ts';
 
 export default {
 	about: 'Open the last closed month again; the reason is logged and published',
@@ -16,7 +17,7 @@ export default {
 		const { store } = await openWorkplace(edge, values);
 		const order = { month: monthFrom(positionals[0]), reason: values['reason'] ?? '' };
 		const entry = await reopenMonth(
-			{ store, clock: edge.clock },
+			{ store, clock: edge.clock, step: atOnce },
 			values['policy'] === undefined ? order : { ...order, policy: values['policy'] },
 		);
 		const text = `Reopened ${order.month.slice(0, 7)} (${entry.policies.join(', ')}). The next run tells it as it is known then: npx tidemark run\n`;

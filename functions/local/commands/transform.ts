@@ -1,3 +1,5 @@
+import { inWarehouse } from '../../../shared/warehouse/in-warehouse.ts';
+import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
 import { refuseFatal } from '../../publish/checks.ts';
 import { buildTables, planJob } from '../../run/build.ts';
 import { openWarehouse, runPorts } from '../run-ports.ts';
@@ -19,8 +21,7 @@ export default {
 		const workplace = await openWorkplace(edge, values);
 		const ports = runPorts(edge, workplace, progressLog(edge));
 		const job = await planJob(ports, asOfFrom(values['as-of'], edge));
-		const warehouse = await openWarehouse(workplace);
-		try {
+		const work = async (warehouse: Warehouse): Promise<Result> => {
 			const { tables, quality } = await buildTables(warehouse, ports, job);
 			refuseFatal(quality);
 			const counts: { name: string; rows: bigint }[] = [];
@@ -32,8 +33,7 @@ export default {
 				counts.map(({ name, rows }) => [name, String(rows)]),
 			);
 			return { text, data: { as_of: job.asOf, tables: counts, checks: quality } };
-		} finally {
-			await warehouse.close();
-		}
+		};
+		return inWarehouse(() => openWarehouse(workplace), work);
 	},
 } satisfies Command;

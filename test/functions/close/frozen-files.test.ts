@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { fileHash } from '../../../functions/close/frozen-tables.ts';
+import { fileHash } from '../../../functions/close/file-hash.ts';
 import { memoryStore } from '../../../shared/storage/memory.ts';
 
 const MEGABYTE = 2 ** 20;

@@ -80,6 +80,16 @@ describe('the bundled reader', { timeout: 180_000 }, () => {
 		expect(again.getResult()).toMatchObject({ rows: 0 });
 	});
 
+	test('asked for everything once more reads and commits all rows again; after that it finds nothing new', async () => {
+		const before = await readLog(store(), 'stripe');
+		const all = before.files.reduce((sum, { rows }) => sum + rows, 0);
+		const relisted = await runToEnd(handlerOf('ingest'), { relist: true });
+		expect(relisted.getResult()).toMatchObject({ rows: all, refused: 0 });
+		expect((await readLog(store(), 'stripe')).number).toBeGreaterThan(before.number);
+		const again = await runToEnd(handlerOf('ingest'), {});
+		expect(again.getResult()).toMatchObject({ rows: 0 });
+	});
+
 	test('goes back to nothing where nothing was published, and says so', async () => {
 		const execution = await runToEnd(handlerOf('publish'), { to: 'previous' });
 		expect(execution.getStatus()).toBe('FAILED');

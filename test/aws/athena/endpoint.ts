@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
-import { type Engine, type Execution, executions } from './executions.ts';
+import { type Broken, type Engine, type Execution, executions } from './executions.ts';
 import { pageOf } from './results.ts';
 import { targetOf } from './translate.ts';
 
@@ -12,6 +12,8 @@ export interface AthenaEndpoint {
 	readonly statements: readonly string[];
 	/** Answers the next calls of an operation with an error instead. */
 	failNext(operation: string, errors: readonly string[]): void;
+	/** Lets the next statements fail so, one each, before anything is written. */
+	breakNext(...failures: readonly Broken[]): void;
 	/** Takes statements and leaves them queued until called again with false. */
 	hold(isHeld: boolean): void;
 	/** Cancels what has not ended, as somebody in the console would. */
@@ -46,17 +48,24 @@ const idSchema = z.object({ QueryExecutionId: z.string() });
 const resultsSchema = idSchema.extend({ MaxResults: z.int().min(1).max(1000).default(1000), NextToken: z.string().optional() });
 const batchSchema = z.object({ QueryExecutionIds: z.array(z.string()).min(1).max(50) });
 
-const described = ({ id, statement, database, output, state, reason, isRetryable, answer }: Execution): object => ({
-	QueryExecutionId: id,
-	ResultConfiguration: { OutputLocation: output },
-	Query: statement,
-	QueryExecutionContext: { Database: database, Catalog: 'awsdatacatalog' },
-	Statistics: { DataScannedInBytes: answer?.bytes ?? 0 },
-	Status: {
-		State: state,
-		...(reason === '' ? {} : { StateChangeReason: reason }),
-		...(state === 'FAILED' ? { AthenaError: { ErrorCategory: isRetryable ? 1 : 2, Retryable: isRetryable, ErrorMessage: reason } } : {}),
-	},
+/** An instant as the protocol has it: seconds. */
+const onWire = (at: Date): number => at.getTime() / 1000;
+
+const statusOf = ({ state, reason, isRetryable, submittedAt, completedAt }: Execution): object => ({
+	State: state,
+	SubmissionDateTime: onWire(submittedAt),
+	...(completedAt === undefined ? {} : { CompletionDateTime: onWire(completedAt) }),
+	...(reason === '' ? {} : { StateChangeReason: reason }),
+	...(state === 'FAILED' ? { AthenaError: { ErrorCategory: isRetryable ? 1 : 2, Retryable: isRetryable, ErrorMessage: reason } } : {}),
+});
+
+const described = (execution: Execution): object => ({
+	QueryExecutionId: execution.id,
+	ResultConfiguration: { OutputLocation: execution.output },
+	Query: execution.statement,
+	QueryExecutionContext: { Database: execution.database, Catalog: 'awsdatacatalog' },
+	Statistics: { DataScannedInBytes: execution.answer?.bytes ?? 0 },
+	Status: statusOf(execution),
 });
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
@@ -109,6 +118,9 @@ const operations = (
 	};
 };
 
+const wordsFor = (failure: string, operation: string): string =>
+	failure === 'AccessDeniedException' ? `You are not authorized to perform: athena:${operation} on the resource.` : 'Rate exceeded';
+
 const refusalOf = (cause: unknown): Refusal => {
 	if (cause instanceof Refusal) return cause;
 	if (cause instanceof z.ZodError) return new Refusal('InvalidRequestException', z.prettifyError(cause));
@@ -121,14 +133,19 @@ export const startAthena = async (engine: Engine, workgroupResults?: string): Pr
 	const failures = new Map<string, string[]>();
 	let release: (() => void) | undefined;
 	let held: Promise<void> = Promise.resolve();
-	const kept = executions({ ...engine, isOccupied: async (location) => (await held, engine.isOccupied(location)) });
+	let broken: Broken[] = [];
+	const kept = executions({
+		...engine,
+		isOccupied: async (location) => (await held, engine.isOccupied(location)),
+		broken: () => broken.shift(),
+	});
 	const known = operations(kept, statements, workgroupResults);
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const operation = String(request.headers['x-amz-target']).replace('AmazonAthena.', '');
 		try {
 			const body: unknown = JSON.parse(await readBody(request));
 			const failure = failures.get(operation)?.shift();
-			if (failure !== undefined) throw new Refusal(failure, 'Rate exceeded');
+			if (failure !== undefined) throw new Refusal(failure, wordsFor(failure, operation));
 			const handle = known[operation];
 			if (handle === undefined) throw new Refusal('UnknownOperationException', operation);
 			reply(response, 200, handle(body));
@@ -143,6 +160,7 @@ export const startAthena = async (engine: Engine, workgroupResults?: string): Pr
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a TCP server has an AddressInfo
 		statements,
 		failNext: (operation, errors) => void failures.set(operation, [...errors]),
+		breakNext: (...next) => void (broken = [...next]),
 		hold: (isHeld) => {
 			release?.();
 			if (isHeld) held = new Promise((resolve) => (release = resolve));

@@ -12,10 +12,19 @@ export interface Execution {
 	readonly abort: AbortController;
 	/** Where its result goes, s3://…. */
 	readonly output: string;
+	readonly submittedAt: Date;
+	/** Undefined until it has ended. */
+	completedAt: Date | undefined;
 	state: State;
 	reason: string;
 	isRetryable: boolean;
 	answer: TrinoAnswer | undefined;
+}
+
+/** A failure of Athena's own, before anything is written. */
+export interface Broken {
+	readonly reason: string;
+	readonly isRetryable: boolean;
 }
 
 export interface Engine {
@@ -24,15 +33,19 @@ export interface Engine {
 	readonly isOccupied: (location: string) => Promise<boolean>;
 	/** Puts an object at an s3:// address. */
 	readonly put: (address: string, body: string) => Promise<void>;
+	/** How a statement that begins to run fails instead; undefined where it runs. */
+	readonly broken?: () => Broken | undefined;
 	/** Trino's session properties for every statement. */
 	readonly properties?: Readonly<Record<string, string>>;
 }
 
 const reasonOf = ({ errorName, message }: TrinoError): string => `${errorName}: ${message}`;
 
+const end = (execution: Execution, how: Partial<Execution>): void => void Object.assign(execution, { completedAt: new Date(), ...how });
+
 const fail = (execution: Execution, reason: string, isRetryable = false): void => {
 	if (execution.state === 'CANCELLED') return;
-	Object.assign(execution, { state: 'FAILED', reason, isRetryable });
+	end(execution, { state: 'FAILED', reason, isRetryable });
 };
 
 const isSelect = (statement: string): boolean => /^\s*(select|with)\b/i.test(statement);
@@ -43,12 +56,14 @@ const run = async (engine: Engine, execution: Execution): Promise<void> => {
 	const target = targetOf(statement);
 	if (target !== undefined && (await engine.isOccupied(target)))
 		return fail(execution, `HIVE_PATH_ALREADY_EXISTS: Target directory for table already exists: ${target}`);
+	const broken = engine.broken?.();
+	if (broken !== undefined) return fail(execution, broken.reason, broken.isRetryable);
 	const { trinoUrl: url, properties = {} } = engine;
 	const session = { url, catalogue: 'awsdatacatalog', schema: database, signal: abort.signal, properties };
 	const answer = await runOnTrino(session, forTrino(statement));
 	if (answer.error) return fail(execution, reasonOf(answer.error), answer.error.errorType === 'INSUFFICIENT_RESOURCES');
 	if (isSelect(statement)) await engine.put(execution.output, fileOf(answer));
-	if (!abort.signal.aborted) Object.assign(execution, { answer, state: 'SUCCEEDED' });
+	if (!abort.signal.aborted) end(execution, { answer, state: 'SUCCEEDED' });
 };
 
 /** Statements by id and by token, as Athena keeps them. */
@@ -68,6 +83,8 @@ export const executions = (engine: Engine) => {
 				statement,
 				database,
 				abort: new AbortController(),
+				submittedAt: new Date(),
+				completedAt: undefined,
 				state: 'QUEUED',
 				reason: '',
 				isRetryable: false,
@@ -85,7 +102,7 @@ export const executions = (engine: Engine) => {
 		},
 		stop: (execution: Execution): void => {
 			if (execution.state !== 'RUNNING' && execution.state !== 'QUEUED') return;
-			Object.assign(execution, { state: 'CANCELLED', reason: 'Query was cancelled by user' });
+			end(execution, { state: 'CANCELLED', reason: 'Query was cancelled by user' });
 			execution.abort.abort();
 		},
 	};

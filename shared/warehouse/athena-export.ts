@@ -1,10 +1,11 @@
-import { type Columns, DECIMAL_PRECISION, DECIMAL_SCALE, required } from '../contracts/column.ts';
+import { type Columns, required } from '../contracts/column.ts';
 import type { ObjectInfo } from '../storage/object-store.ts';
 import { parquetRowCount } from '../storage/parquet-count.ts';
 import { writeParquet } from '../storage/parquet.ts';
 import { dropTable } from './athena-catalogue.ts';
 import type { AthenaPorts } from './athena-ports.ts';
 import { storeSelect } from './athena-store-select.ts';
+import { ENGINE_TYPES } from './athena-types.ts';
 import { identifier } from './literal.ts';
 import type { TableColumn } from './warehouse.ts';
 
@@ -22,10 +23,7 @@ const rowsUnder = async (ports: AthenaPorts, prefix: string): Promise<number> =>
 
 /** The table's columns in the widths that every published file has. */
 const selectOf = (table: string, columns: readonly TableColumn[], orderBy: readonly string[]): string => {
-	const fields = columns.map(({ name, type }) => {
-		const width = type === 'decimal' ? `decimal(${DECIMAL_PRECISION}, ${DECIMAL_SCALE})` : type;
-		return `cast(${identifier(name)} as ${width}) as ${identifier(name)}`;
-	});
+	const fields = columns.map(({ name, type }) => `cast(${identifier(name)} as ${ENGINE_TYPES[type]}) as ${identifier(name)}`);
 	// Athena need not keep this order within a file; readers that want one say so.
 	const order = orderBy.length === 0 ? '' : ` order by ${orderBy.map((name) => `${identifier(name)} nulls last`).join(', ')}`;
 	return `select ${fields.join(', ')} from ${identifier(table)}${order}`;

@@ -1,16 +1,11 @@
-import {
-	BatchCreatePartitionCommand,
-	BatchDeletePartitionCommand,
-	CreateTableCommand,
-	type GlueClient,
-	type StorageDescriptor,
-	type TableInput,
-	UpdateTableCommand,
-} from '@aws-sdk/client-glue';
-import type { ColumnType } from '../contracts/column.ts';
+import { BatchCreatePartitionCommand, BatchDeletePartitionCommand, type GlueClient, type TableInput } from '@aws-sdk/client-glue';
 import type { Manifest, PublishedTable } from '../contracts/publication.ts';
+import { putTable, throwFailed, unless } from './athena-glue.ts';
+import { glueColumns, jsonStorage, parquetStorage } from './athena-storage.ts';
 import { patiently } from './athena-throttling.ts';
+import { ENGINE_TYPES } from './athena-types.ts';
 import { identifier } from './literal.ts';
+import type { TableColumn } from './warehouse.ts';
 
 export interface PublicationCataloguePorts {
 	readonly glue: GlueClient;
@@ -31,39 +26,18 @@ export interface PublicationCatalogue {
 
 /** The key by which a publication is chosen, shown first in every view. */
 const ID = 'publication_id';
+const ID_COLUMN: TableColumn = { name: ID, type: 'varchar' };
 /** The table of one object that says which publication is current. */
 const POINTER_TABLE = 'current_publication';
 /** The table behind a view: every publication that is kept, one partition each. */
 const storeOf = (name: string): string => `${name}_publications`;
-
-const HIVE_TYPES: Readonly<Partial<Record<ColumnType, string>>> = { integer: 'int', decimal: 'decimal(38,12)', varchar: 'string' };
-const TRINO_TYPES: Readonly<Partial<Record<ColumnType, string>>> = { decimal: 'decimal(38,12)', timestamp: 'timestamp(3)' };
-
-const hiveColumns = ({ columns }: PublishedTable) => columns.map(({ name, type }) => ({ Name: name, Type: HIVE_TYPES[type] ?? type }));
-
-const parquet = (columns: StorageDescriptor['Columns'], location: string): StorageDescriptor => ({
-	Columns: columns,
-	Location: location,
-	InputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
-	OutputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
-	SerdeInfo: {
-		SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
-		Parameters: { 'serialization.format': '1' },
-	},
-});
 
 const pointerTable = (location: string): TableInput => ({
 	Name: POINTER_TABLE,
 	Description: 'The publication that readers see; one object, replaced by one put.',
 	TableType: 'EXTERNAL_TABLE',
 	Parameters: { EXTERNAL: 'TRUE', classification: 'json' },
-	StorageDescriptor: {
-		Columns: [{ Name: ID, Type: 'string' }],
-		Location: location,
-		InputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
-		OutputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-		SerdeInfo: { SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe' },
-	},
+	StorageDescriptor: jsonStorage([ID_COLUMN], location),
 });
 
 const storeTable = (table: PublishedTable, location: string): TableInput => ({
@@ -71,8 +45,8 @@ const storeTable = (table: PublishedTable, location: string): TableInput => ({
 	Description: `Every kept publication of ${table.name}; read the view ${table.name} instead.`,
 	TableType: 'EXTERNAL_TABLE',
 	Parameters: { EXTERNAL: 'TRUE', classification: 'parquet' },
-	PartitionKeys: [{ Name: ID, Type: 'string' }],
-	StorageDescriptor: parquet(hiveColumns(table), location),
+	PartitionKeys: glueColumns([ID_COLUMN]),
+	StorageDescriptor: parquetStorage(table.columns, location),
 });
 
 /**
@@ -80,7 +54,8 @@ const storeTable = (table: PublishedTable, location: string): TableInput => ({
  * that for the comment by which it knows a view.
  */
 const viewTable = (table: PublishedTable, database: string): TableInput => {
-	const columns = [{ name: ID, type: 'varchar' }, ...table.columns.map(({ name, type }) => ({ name, type: TRINO_TYPES[type] ?? type }))];
+	const shown = [ID_COLUMN, ...table.columns];
+	const columns = shown.map(({ name, type }) => ({ name, type: ENGINE_TYPES[type] }));
 	const originalSql = `select ${columns.map(({ name }) => identifier(name)).join(', ')} from ${identifier(storeOf(table.name))} where ${ID} = (select ${ID} from ${POINTER_TABLE})`;
 	const view = { originalSql, catalog: 'awsdatacatalog', schema: database, columns };
 	return {
@@ -90,39 +65,30 @@ const viewTable = (table: PublishedTable, database: string): TableInput => {
 		Parameters: { presto_view: 'true', comment: 'Presto View' },
 		ViewOriginalText: `/* Presto View: ${Buffer.from(JSON.stringify(view)).toString('base64')} */`,
 		ViewExpandedText: '/* Presto View */',
-		StorageDescriptor: { Columns: [{ Name: ID, Type: 'string' }, ...hiveColumns(table)], SerdeInfo: {} },
+		StorageDescriptor: { Columns: glueColumns(shown), SerdeInfo: {} },
 	};
 };
 
-const isNamed = (cause: unknown, name: string): boolean => cause instanceof Error && cause.name === name;
-
 /** The Glue catalogue of one database of publications: per table one partitioned store and one view that shows the current publication. */
 export const publicationCatalogue = ({ glue, database, address, sleep }: PublicationCataloguePorts): PublicationCatalogue => {
-	const declare = async (table: TableInput): Promise<void> => {
-		const input = { DatabaseName: database, TableInput: table };
-		await patiently(sleep, `table ${table.Name}`, async () => {
-			try {
-				await glue.send(new CreateTableCommand(input));
-			} catch (cause) {
-				if (!isNamed(cause, 'AlreadyExistsException')) throw cause;
-				await glue.send(new UpdateTableCommand({ ...input, SkipArchive: true })); // one call: readers see the old or the new
-			}
-		});
-	};
+	const asking = <T>(table: string, call: () => Promise<T>): Promise<T> => patiently(sleep, `table ${database}.${table}`, call);
+	const declare = (table: TableInput): Promise<void> => asking(table.Name ?? '', () => putTable(glue, database, table));
 
-	const addPartition = async (table: PublishedTable, id: string): Promise<void> => {
-		const partition = {
-			Values: [id],
-			StorageDescriptor: parquet(hiveColumns(table), `${address(`published/${table.name}/${ID}=${id}`)}/`),
-		};
-		const { Errors = [] } = await patiently(sleep, `table ${table.name}`, () =>
-			glue.send(
-				new BatchCreatePartitionCommand({ DatabaseName: database, TableName: storeOf(table.name), PartitionInputList: [partition] }),
-			),
-		);
-		const refused = Errors.find(({ ErrorDetail }) => ErrorDetail?.ErrorCode !== 'AlreadyExistsException');
-		if (refused !== undefined) throw new Error(`partition ${id} of ${table.name}: ${refused.ErrorDetail?.ErrorMessage ?? 'refused'}`);
-	};
+	const addPartition = (table: PublishedTable, id: string): Promise<void> =>
+		asking(storeOf(table.name), async () => {
+			const StorageDescriptor = parquetStorage(table.columns, `${address(`published/${table.name}/${ID}=${id}`)}/`);
+			const PartitionInputList = [{ Values: [id], StorageDescriptor }];
+			const batch = { DatabaseName: database, TableName: storeOf(table.name), PartitionInputList };
+			throwFailed((await glue.send(new BatchCreatePartitionCommand(batch))).Errors, 'AlreadyExistsException');
+		});
+
+	/** A publication that was given up before it was shown may have tables that the catalogue never had. */
+	const dropPartition = (table: string, id: string): Promise<void> =>
+		asking(storeOf(table), async () => {
+			const batch = { DatabaseName: database, TableName: storeOf(table), PartitionsToDelete: [{ Values: [id] }] };
+			const answer = await unless('EntityNotFoundException', () => glue.send(new BatchDeletePartitionCommand(batch)));
+			throwFailed(answer?.Errors, 'EntityNotFoundException');
+		});
 
 	return {
 		async show({ publication_id, tables }) {
@@ -134,17 +100,7 @@ export const publicationCatalogue = ({ glue, database, address, sleep }: Publica
 			}
 		},
 		async forget({ publication_id, tables }) {
-			for (const { name } of tables) {
-				await patiently(sleep, `table ${name}`, () =>
-					glue.send(
-						new BatchDeletePartitionCommand({
-							DatabaseName: database,
-							TableName: storeOf(name),
-							PartitionsToDelete: [{ Values: [publication_id] }],
-						}),
-					),
-				);
-			}
+			for (const { name } of tables) await dropPartition(name, publication_id);
 		},
 	};
 };

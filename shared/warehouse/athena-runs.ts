@@ -1,4 +1,5 @@
-import { DeleteDatabaseCommand, type GlueClient, paginateGetDatabases } from '@aws-sdk/client-glue';
+import { type Database, DeleteDatabaseCommand, GetDatabasesCommand, type GlueClient } from '@aws-sdk/client-glue';
+import { unless } from './athena-glue.ts';
 import { patiently } from './athena-throttling.ts';
 
 export interface RunDatabases {
@@ -8,20 +9,25 @@ export interface RunDatabases {
 	readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
+async function* databases({ glue, prefix, sleep }: RunDatabases): AsyncGenerator<Database> {
+	let NextToken: string | undefined;
+	do {
+		const page = await patiently(sleep, `databases ${prefix}…`, () =>
+			glue.send(new GetDatabasesCommand(NextToken === undefined ? {} : { NextToken })),
+		);
+		yield* page.DatabaseList ?? [];
+		({ NextToken } = page);
+	} while (NextToken !== undefined);
+}
+
 /** Drops the Glue databases of runs that began before an instant and never closed theirs; resolves to how many. Their objects stay. */
-export const dropRunDatabases = async ({ glue, prefix, sleep }: RunDatabases, before: Date): Promise<number> => {
+export const dropRunDatabases = async (ports: RunDatabases, before: Date): Promise<number> => {
 	const left: string[] = [];
-	for await (const { DatabaseList = [] } of paginateGetDatabases({ client: glue }, {}))
-		for (const { Name = '', CreateTime } of DatabaseList)
-			if (Name.startsWith(prefix) && CreateTime !== undefined && CreateTime < before) left.push(Name);
-	for (const Name of left) {
-		await patiently(sleep, `database ${Name}`, async () => {
-			try {
-				await glue.send(new DeleteDatabaseCommand({ Name }));
-			} catch (cause) {
-				if (!(cause instanceof Error && cause.name === 'EntityNotFoundException')) throw cause;
-			}
-		});
-	}
+	for await (const { Name = '', CreateTime } of databases(ports))
+		if (Name.startsWith(ports.prefix) && CreateTime !== undefined && CreateTime < before) left.push(Name);
+	for (const Name of left)
+		await patiently(ports.sleep, `database ${Name}`, () =>
+			unless('EntityNotFoundException', () => ports.glue.send(new DeleteDatabaseCommand({ Name }))),
+		);
 	return left.length;
 };

@@ -7,7 +7,6 @@ import {
 import { createHash } from 'node:crypto';
 import { NotYet, Problem } from '../problem.ts';
 import type { AthenaPorts } from './athena-ports.ts';
-import { refusal } from './athena-refusal.ts';
 import { patiently } from './athena-throttling.ts';
 
 /** How a statement ended. */
@@ -57,9 +56,7 @@ const start = async (ports: AthenaPorts, table: string, statement: string, token
 				...(ports.outputLocation === undefined ? {} : { ResultConfiguration: { OutputLocation: ports.outputLocation } }),
 			}),
 		),
-	).catch((cause: unknown) => {
-		throw refusal(table, cause);
-	});
+	);
 	return QueryExecutionId ?? '';
 };
 

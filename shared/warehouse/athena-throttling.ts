@@ -1,4 +1,5 @@
 import { Problem } from '../problem.ts';
+import { refusal } from './athena-refusal.ts';
 
 /** What AWS answers when it is asked too often, or when one of its own parts fails for a moment. */
 const PASSING = new Set([
@@ -27,20 +28,23 @@ const isPassing = (cause: unknown): cause is Error =>
 	cause instanceof Error &&
 	(PASSING.has(cause.name) || statusOf(cause) >= 500 || ('code' in cause && typeof cause.code === 'string' && NETWORK.test(cause.code)));
 
-/** Repeats a call that AWS throttles, each wait twice the one before. Problem (unavailable) when it never gets through; other errors as they are. */
+/**
+ * Asks AWS, again where it throttles, each wait twice the one before. Problem (unavailable) when the call never gets through, the Problem that says
+ * what to do where it is refused; errors that are not AWS's as they are.
+ */
 export const patiently = async <T>(sleep: (milliseconds: number) => Promise<void>, where: string, call: () => Promise<T>): Promise<T> => {
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			return await call();
 		} catch (cause) {
-			if (!isPassing(cause)) throw cause;
+			if (!isPassing(cause)) throw refusal(where, cause);
 			if (attempt === ATTEMPTS) {
 				throw new Problem({
 					kind: 'unavailable',
 					what: 'AWS is throttling this account, or a service of it is failing',
 					where,
 					saw: `${cause.name}: ${cause.message} (${ATTEMPTS} times)`,
-					next: 'run again later, or ask AWS for a higher Athena quota',
+					next: 'run again later, or ask AWS for a higher quota of the service named',
 					cause,
 				});
 			}

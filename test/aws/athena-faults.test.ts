@@ -72,8 +72,8 @@ describe('throttling', () => {
 
 describe('a statement', () => {
 	test('that outlives its limit is stopped, named, and leaves no table', async () => {
-		let now = Date.UTC(2025, 0, 1);
-		const { warehouse } = await opened({ limitSeconds: 60, clock: () => new Date((now += 20_000)) });
+		let ahead = 0;
+		const { warehouse } = await opened({ limitSeconds: 60, clock: () => new Date(Date.now() + (ahead += 20_000)) });
 		on.endpoint.hold(true);
 		onTestFinished(() => on.endpoint.hold(false));
 		const problem = await problemOf(warehouse.create('late', numbers(3)));
@@ -91,6 +91,64 @@ describe('a statement', () => {
 		on.endpoint.hold(false);
 		await untilDone(create);
 		expect([started('"slow"'), await countOf(warehouse, 'slow')]).toEqual([1, 3n]);
+	});
+
+	test('that outlives its limit though each wait for it is short is stopped too, and leaves no table', async () => {
+		let ahead = 0;
+		const clock = (): Date => new Date(Date.now() + ahead);
+		const { warehouse } = await opened({ limitSeconds: 60, patienceSeconds: 0, clock });
+		on.endpoint.hold(true);
+		onTestFinished(() => on.endpoint.hold(false));
+		const create = (): Promise<void> => warehouse.create('endless', numbers(3));
+		for (const seconds of [0, 50]) {
+			ahead = seconds * 1000;
+			expect(await problemOf(create())).toMatchObject({ seconds: 30 });
+		}
+		ahead = 61_000;
+		const problem = await problemOf(create());
+		expect(problem).toMatchObject({ kind: 'unavailable', what: 'a statement did not end in time and was stopped' });
+		on.endpoint.hold(false);
+		expect((await problemOf(warehouse.columns('endless'))).what).toBe('there is no such table in this run');
+		expect(started('"endless"')).toBe(1);
+	});
+
+	const passing = { reason: 'INTERNAL_ERROR: the node went away', isRetryable: true };
+	const lasting = { reason: 'SYNTAX_ERROR: no such column', isRetryable: false };
+
+	test('that Athena fails and says may be repeated is started again elsewhere', async () => {
+		const { warehouse } = await opened();
+		on.endpoint.breakNext(passing, passing);
+		await warehouse.create('repeated', numbers(4));
+		const all = on.endpoint.statements.filter((text) => text.includes('"repeated"'));
+		expect([all.length, new Set(all).size, await countOf(warehouse, 'repeated')]).toEqual([3, 3, 4n]);
+	});
+
+	test('that Athena fails so three times is given up, to come back later with', async () => {
+		const { warehouse } = await opened();
+		on.endpoint.breakNext(passing, passing, passing);
+		const problem = await problemOf(warehouse.create('unlucky', numbers(4)));
+		expect(problem).toMatchObject({ kind: 'unavailable', what: 'Athena could not run a statement now', where: 'table unlucky' });
+		expect([problem.saw?.includes(passing.reason), started('"unlucky"')]).toEqual([true, 3]);
+	});
+
+	test('that Athena fails for good is started once, and its words are told', async () => {
+		const { warehouse } = await opened();
+		on.endpoint.breakNext(lasting);
+		const problem = await problemOf(warehouse.create('hopeless', numbers(4)));
+		expect(problem).toMatchObject({ kind: 'defect', where: 'table hopeless', saw: expect.stringContaining(lasting.reason) });
+		expect(started('"hopeless"')).toBe(1);
+	});
+
+	test.each([
+		[passing, 'unavailable'],
+		[lasting, 'defect'],
+	])('that only reads and fails with %o is a Problem of kind %s: its step decides whether it is tried again', async (broken, kind) => {
+		const { warehouse } = await opened();
+		on.endpoint.breakNext(broken);
+		expect(await problemOf(Array.fromAsync(warehouse.query(numbers(2))))).toMatchObject({
+			kind,
+			saw: expect.stringContaining(broken.reason),
+		});
 	});
 
 	test('that somebody cancels is started again elsewhere', async () => {
@@ -115,14 +173,25 @@ describe('a statement', () => {
 		expect(problem.next).toContain('EnforceWorkGroupConfiguration');
 	});
 
-	test.each([
-		['AccessDeniedException', 'credentials'],
-		['InvalidRequestException', 'defect'],
-	])('refused with %s is a Problem of kind %s', async (error, kind) => {
+	test('refused for what it says is a defect, and what to do is said', async () => {
 		const { warehouse } = await opened();
-		on.endpoint.failNext('StartQueryExecution', [error]);
-		expect(await problemOf(warehouse.create('refused', numbers(3)))).toMatchObject({ kind, where: 'table refused' });
+		on.endpoint.failNext('StartQueryExecution', ['InvalidRequestException']);
+		expect(await problemOf(warehouse.create('refused', numbers(3)))).toMatchObject({ kind: 'defect', where: 'table refused' });
 	});
+
+	test.each(['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults', 'StopQueryExecution'])(
+		'whose role may not call %s is a permission to grant, by its name',
+		async (operation) => {
+			const isStopped = operation === 'StopQueryExecution'; // as only a late one is
+			const { warehouse } = await opened(isStopped ? { limitSeconds: 0 } : {});
+			on.endpoint.hold(isStopped);
+			on.endpoint.failNext(operation, ['AccessDeniedException']);
+			onTestFinished(() => on.endpoint.hold(false));
+			const problem = await problemOf(warehouse.create('refused', numbers(3)));
+			expect(problem).toMatchObject({ kind: 'configuration', next: expect.stringContaining(`grant athena:${operation} to`) });
+			expect(problem.saw).toContain('AccessDeniedException');
+		},
+	);
 
 	test('whose many rows lie outside the data bucket is a setting to change; few rows come all the same', async () => {
 		const { warehouse } = await opened({ outputLocation: 's3://bed-warehouse/results/' });

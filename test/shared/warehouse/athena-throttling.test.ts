@@ -28,8 +28,14 @@ test('a call that is throttled for ever is a Problem to come back with', async (
 	expect(waits).toHaveLength(7);
 });
 
-test('any other error comes through at once', async () => {
+test('a refusal comes through at once, as a Problem that says what to do', async () => {
 	const { waits, run } = failing(1, 'AccessDeniedException');
-	await expect(run()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+	await expect(run()).rejects.toMatchObject({ kind: 'configuration', where: 'table t' });
+	expect(waits).toEqual([]);
+});
+
+test('an error that is not AWS’s comes through at once, as it is', async () => {
+	const { waits, run } = failing(1, 'RangeError');
+	await expect(run()).rejects.toMatchObject({ name: 'RangeError' });
 	expect(waits).toEqual([]);
 });

@@ -149,4 +149,5 @@ describe('Glue that refuses', () => {
 test('a publication that was given up before it was shown is forgotten without a fault', async () => {
 	const { catalogue } = await readers(glue);
 	await catalogue.forget(MANIFEST);
+	expect(proxy.seen).toEqual(['BatchDeletePartition']);
 });

@@ -26,7 +26,7 @@ const copy = async (from: ObjectStore, to: ObjectStore, prefix: string): Promise
 
 beforeAll(async () => {
 	company = await startCompany(inject('bed'), { accounts: 8, months: 4, faults: {} });
-	for (const reader of ['read-stripe', 'read-rates']) expect(await company.start(reader)).toMatchObject({ status: 'SUCCEEDED' });
+	for (const reader of ['read-stripe', 'read-rates']) await company.start(reader);
 	const { asOf } = company.sandbox;
 	local = (await company.onDuckdb(asOf)).store;
 	await copy(local, company.store, 'publi'); // published/ and publications/

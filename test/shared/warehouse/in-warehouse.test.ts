@@ -12,7 +12,9 @@ const watched = (failure?: Error) => {
 	};
 	return { closed: () => closed, open: () => Promise.resolve({ close } as Warehouse) };
 };
-const failing = (error: Error) => () => Promise.reject(error);
+const failing = (error: Error) => async (): Promise<never> => {
+	throw error;
+};
 
 describe('a warehouse that is worked in', () => {
 	test('is closed once the work is done', async () => {

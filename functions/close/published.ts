@@ -59,7 +59,7 @@ export const openPublished = async (warehouse: Warehouse, store: ObjectStore, wa
 	const name = `published_${table}`;
 	const keys = found.keys.map((key) => store.address(key));
 	const hash = await readHash(warehouse, name, columns, keys).catch((error: unknown) => {
-		if (error instanceof Problem) throw error;
+		if (error instanceof Problem && error.kind !== 'defect') throw error; // of the engine; a statement over its files that fails is about them
 		throw unfit(
 			wanted,
 			'a published table cannot be read',

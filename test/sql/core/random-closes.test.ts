@@ -4,7 +4,8 @@ import { tablesRead } from '../../../functions/transform/dependencies.ts';
 import { loadModels } from '../../../functions/transform/models.ts';
 import type { Built } from '../../support/company.ts';
 import { closedStory, type Late, lateFacts, lateRates } from '../../support/reference/closes.ts';
-import { buildVectors, prepare, type Prepared } from '../../support/score.ts';
+import { buildVectors } from '../../support/build-vectors.ts';
+import { prepare, type Prepared } from '../../support/prepare.ts';
 
 const STORIES = Number(process.env['TIDEMARK_STORIES'] ?? 150);
 /** Stories whose rates are corrected close nearly every month, round by round: a third of the others, and never more than fill some minutes. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { scoreFiles } from './scorer.ts';
+import { scoreFiles } from '../vectors/scorer.ts';
 
 const CASES = path.join(import.meta.dirname, '../cases/scorer');
 

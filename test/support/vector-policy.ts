@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { POLICY_CONSTANTS, type Policy, policySchema } from '../../shared/contracts/policy.ts';
 import { POLICY_PRESETS } from '../../shared/contracts/policy-presets.ts';
-import { isZone, zoneAdvice } from '../../shared/time/zone-names.ts';
+import { isZone, zoneAdvice } from '../../functions/local/configuration/zones.ts';
 import { faultsOf, seen } from './vector-faults.ts';
 import { month } from './vector-fields.ts';
 import type { Vector } from './vector-format.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../../shared/nearest.ts';
 
 /** True for a zone whose clocks can be read. */
 export const isZone = (name: string): boolean => {

@@ -6,6 +6,7 @@ import { commandHelp, overview } from './help.ts';
 import { jsonLine } from './json.ts';
 import { ERASE_LINE } from './progress.ts';
 import { allCommands, findCommand } from './registry.ts';
+import { failedInPlace } from './same-place.ts';
 import { version } from './version.ts';
 
 const print = async (edge: Edge, { text, data }: Result, asJson: boolean): Promise<void> => {
@@ -16,7 +17,15 @@ const print = async (edge: Edge, { text, data }: Result, asJson: boolean): Promi
 
 const runCommand = async (name: string, command: Command, given: Invocation): Promise<void> => {
 	if (given.switches.has('help')) given.edge.out(commandHelp(name, command));
-	else await print(given.edge, await command.run(given), given.switches.has('json'));
+	else await print(given.edge, await resultOf(command, given), given.switches.has('json'));
+};
+
+const resultOf = async (command: Command, given: Invocation): Promise<Result> => {
+	try {
+		return await command.run(given);
+	} catch (error) {
+		throw failedInPlace(error, given.values);
+	}
 };
 
 /** The command line: runs one command and resolves to the exit code. Never throws. */

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
-const fraction = z.string().regex(/^[1-9]\d*(\/[1-9]\d*)?$/, 'a fraction such as 52/12');
+const A_CURRENCY = 'a lower-case ISO 4217 code such as usd';
+const A_FRACTION = 'a fraction such as 52/12';
+const fraction = z.string(A_FRACTION).regex(/^[1-9]\d*(\/[1-9]\d*)?$/, A_FRACTION);
 const days = z.int().min(0).max(36_500);
 const subtractOrIgnore = z.enum(['subtract', 'ignore']);
 
@@ -61,8 +63,8 @@ export const policySchema = z.strictObject({
 			'none and per_currency (two words for one rule) keep one set of rows per currency; the others say at which rate movements of existing accounts are converted',
 		),
 	reporting_currency: z
-		.string()
-		.regex(/^[a-z]{3}$/)
+		.string(A_CURRENCY)
+		.regex(/^[a-z]{3}$/, A_CURRENCY)
 		.nullable(),
 	timezone: z.string(),
 	livemode_only: z.boolean(),

@@ -29,18 +29,14 @@ with invoiced as (
   select d.policy_id, d.currency, d.reporting_currency, m.rates_before as priced_at
   from foreign_months d
   join policy_months m on m.policy_id = d.policy_id and m.month_index = d.month_index
-), dated as (
-  select n.policy_id, n.currency, n.reporting_currency, n.priced_at, f.rate,
-    row_number() over (partition by n.policy_id, n.currency, n.priced_at order by f.valid_on desc, f.source_id) as age
-  from needed n
-  join fx_rates f on f.from_currency = n.currency and f.to_currency = n.reporting_currency and cast(f.valid_on as timestamp) < n.priced_at
 ), known as (
-  select d.policy_id, d.currency, d.priced_at, cast(d.rate * s.factor as decimal(38, 12)) as minor_rate
-  from dated d
-  join currencies l on l.code = d.currency
-  join currencies c on c.code = d.reporting_currency
+  select n.policy_id, n.currency, n.priced_at, cast(f.rate * s.factor as decimal(38, 12)) as minor_rate
+  from needed n
+  join policy_rates f on f.policy_id = n.policy_id and f.local_currency = n.currency and cast(f.valid_on as timestamp) < n.priced_at
+    and (f.until_on is null or cast(f.until_on as timestamp) >= n.priced_at)
+  join currencies l on l.code = n.currency
+  join currencies c on c.code = n.reporting_currency
   join decimal_shifts s on s.places = c.exponent - l.exponent
-  where d.age = 1
 )
 select n.policy_id, n.currency as local_currency, n.priced_at, k.minor_rate
 from needed n

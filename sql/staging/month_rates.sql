@@ -5,25 +5,25 @@ with pairs as (
   from interval_months m
   where m.local_currency <> m.currency
 ), dated as (
-  select f.from_currency, f.to_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1 as rate_index, f.rate, f.source_id, f.record_id, f.observed_at,
+  select f.policy_id, f.local_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1 as rate_index, f.valid_on, f.rate, f.source_id, f.record_id, f.observed_at,
     row_number() over (
-      partition by f.from_currency, f.to_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1
-      order by f.valid_on desc, f.source_id
+      partition by f.policy_id, f.local_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1
+      order by f.valid_on desc
     ) as age
-  from fx_rates f
+  from policy_rates f
   cross join run_parameters r
   where cast(f.valid_on as timestamp) < r.as_of
 ), last_rates as (
   -- The last rate of a month holds until a month has another.
-  select from_currency, to_currency, rate_index, rate, source_id, record_id, observed_at,
-    lead(rate_index) over (partition by from_currency, to_currency order by rate_index) as until_index
+  select policy_id, local_currency, rate_index, valid_on, rate, source_id, record_id, observed_at,
+    lead(rate_index) over (partition by policy_id, local_currency order by rate_index) as until_index
   from dated
   where age = 1
 )
-select k.policy_id, k.local_currency, m.month_index, cast(f.rate * s.factor as decimal(38, 12)) as minor_rate, f.source_id, f.record_id, f.observed_at
+select k.policy_id, k.local_currency, m.month_index, cast(f.rate * s.factor as decimal(38, 12)) as minor_rate, f.valid_on, f.source_id, f.record_id, f.observed_at
 from pairs k
 join policy_months m on m.policy_id = k.policy_id
-join last_rates f on f.from_currency = k.local_currency and f.to_currency = k.currency and f.rate_index <= m.month_index
+join last_rates f on f.policy_id = k.policy_id and f.local_currency = k.local_currency and f.rate_index <= m.month_index
   and (f.until_index is null or f.until_index > m.month_index)
 join currencies l on l.code = k.local_currency
 join currencies c on c.code = k.currency

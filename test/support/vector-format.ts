@@ -1,13 +1,10 @@
 import * as z from 'zod';
-import { POLICY_CONSTANTS, type Policy, policySchema } from '../../shared/contracts/policy.ts';
-import { POLICY_PRESETS } from '../../shared/contracts/policy-presets.ts';
-
-const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}(T.*)?$/, 'a date or an instant');
-const month = z.string().regex(/^\d{4}-\d{2}$/, 'a month such as 2025-01');
+import { currency, instant, month, rate } from './vector-fields.ts';
+import { faultsOf } from './vector-faults.ts';
 
 const priceSchema = z.strictObject({
 	unit_amount: z.number().optional(),
-	currency: z.string(),
+	currency,
 	interval: z.enum(['day', 'week', 'month', 'year']).optional(),
 	interval_count: z.int().positive().optional(),
 	product: z.string().optional(),
@@ -17,13 +14,13 @@ const priceSchema = z.strictObject({
 	tiers: z
 		.array(
 			z.strictObject({
-				up_to: z.union([z.int(), z.literal('inf'), z.null()]),
+				up_to: z.union([z.int(), z.literal('inf'), z.null()], 'a whole number, "inf" or null'),
 				unit_amount: z.number().optional(),
 				flat_amount: z.number().optional(),
 			}),
 		)
 		.optional(),
-	transform_quantity: z.strictObject({ divide_by: z.int(), round: z.enum(['up', 'down']) }).optional(),
+	transform_quantity: z.strictObject({ divide_by: z.int().positive(), round: z.enum(['up', 'down']) }).optional(),
 	tax_inclusive_percent: z.number().optional(),
 });
 
@@ -35,7 +32,7 @@ const discountSchema = z.strictObject({
 	duration_in_months: z.int().optional(),
 	percent_off: z.number().optional(),
 	amount_off: z.number().optional(),
-	currency: z.string().optional(),
+	currency: currency.optional(),
 });
 
 const status = z.enum(['trialing', 'active', 'past_due', 'unpaid', 'paused', 'canceled', 'incomplete', 'incomplete_expired']);
@@ -67,7 +64,7 @@ const eventSchema = z.discriminatedUnion('type', [
 	event('customer_discount_added', { ...dated, account: z.string(), discount: discountSchema }),
 	event('discount_removed', { ...dated, subscription: z.string().optional(), account: z.string().optional(), discount_id: z.string() }),
 	event('accounts_merged', { ...dated, from: z.string(), to: z.string() }),
-	event('fx_rate', { ts: instant.optional(), month, from: z.string(), to: z.string(), rate: z.string().regex(/^\d+(\/\d+)?$|^\d+\.\d+$/) }),
+	event('fx_rate', { ts: instant.optional(), month, from: currency, to: currency, rate }),
 	event('usage_invoiced', { ...ofSubscription, item: z.string(), amount: z.int() }),
 	event('invoice_line', { ...ofSubscription, proration: z.boolean(), amount: z.int() }),
 	event('invoice_paid', { ...ofSubscription, amount: z.int().optional() }),
@@ -88,13 +85,29 @@ const expectedSchema = z.strictObject({
 	closing: amount,
 });
 
+const windowSchema = z
+	.strictObject({ first: month, last: month })
+	.refine(({ first, last }) => first <= last, 'a last month that is not before the first');
+
+/** A row may be written twice, as long as both say the same. */
+const expectedRows = z.array(expectedSchema).superRefine((rows, context) => {
+	const said = new Map<string, string>();
+	for (const [index, row] of rows.entries()) {
+		const [key, text] = [`${row.month} ${row.account}`, JSON.stringify(row)];
+		const before = said.get(key);
+		if (before !== undefined && before !== text)
+			context.addIssue({ code: 'custom', path: [index], message: `one row for ${key}: another one above says otherwise` });
+		said.set(key, text);
+	}
+});
+
 /** One vector. What stands beside these keys (a source, a note) explains it and decides nothing. */
 const vectorSchema = z.looseObject({
 	name: z.string(),
 	policy_overrides: z.record(z.string(), z.unknown()).default({}),
-	window: z.strictObject({ first: month, last: month }),
+	window: windowSchema,
 	events: z.array(eventSchema),
-	expected: z.array(expectedSchema),
+	expected: expectedRows,
 });
 
 /** One vector of the public MRR test-vector format: events in, expected account-months out. */
@@ -110,41 +123,12 @@ export interface Refused {
 	readonly reasons: readonly string[];
 }
 
-const faultsOf = (error: z.ZodError, where: string): string[] =>
-	error.issues.map(({ path, message }) => `${[where, ...path.map(String)].filter((part) => part !== '').join('.')}: ${message}`);
-
 /** One vector as the format says, or why it cannot be read. */
 export const readVector = (value: unknown, index: number): Vector | Refused => {
 	const parsed = vectorSchema.safeParse(value);
 	if (parsed.success) return parsed.data;
 	const named = z.object({ name: z.string() }).safeParse(value);
-	return { name: named.success ? named.data.name : `vector ${index + 1}`, reasons: faultsOf(parsed.error, '') };
+	return { name: named.success ? named.data.name : `vector ${index + 1}`, reasons: faultsOf(parsed.error, value) };
 };
 
 export const isRefused = (read: Vector | Refused): read is Refused => 'reasons' in read;
-
-/** Inputs of a run that the format lists among the policy's keys: the last closed month, and the day of the next one on which each was closed. */
-const closingSchema = z.object({ closed_through: month.nullable().default(null), close_day: z.int().min(1).max(28).default(5) });
-const RUN_INPUTS = Object.keys(closingSchema.shape);
-
-/** Which months of a vector are closed and on which day, or what is wrong with that. */
-export const closingOf = ({ policy_overrides }: Vector): z.infer<typeof closingSchema> | string[] => {
-	const parsed = closingSchema.safeParse(policy_overrides);
-	return parsed.success ? parsed.data : faultsOf(parsed.error, 'policy_overrides');
-};
-
-/** The policy of a vector, or what in its overrides the product has no switch for. */
-export const policyOf = ({ policy_overrides }: Vector): Policy | string[] => {
-	const entries = Object.entries(policy_overrides).filter(([key]) => !RUN_INPUTS.includes(key));
-	const constants: Readonly<Record<string, unknown>> = POLICY_CONSTANTS;
-	const fixed = entries.filter(([key]) => key in constants);
-	const faults = fixed
-		.filter(([key, value]) => constants[key] !== value)
-		.map(
-			([key, value]) => `policy_overrides.${key}: ${JSON.stringify(value)} has no switch; it is always ${JSON.stringify(constants[key])}`,
-		);
-	const switches = Object.fromEntries(entries.filter(([key]) => !(key in constants)));
-	const parsed = policySchema.safeParse({ ...POLICY_PRESETS.tidemark_default.rules, ...switches });
-	if (parsed.success && faults.length === 0) return parsed.data;
-	return [...faults, ...(parsed.success ? [] : faultsOf(parsed.error, 'policy_overrides'))];
-};

@@ -101,13 +101,17 @@ class VectorLoader {
 
 	private state(event: { readonly type: string; readonly subscription: string }): SubscriptionState {
 		const state = this.subscriptions.get(event.subscription);
-		if (!state) throw new Error(`${event.type} of ${event.subscription}, which has not started`);
+		if (!state)
+			throw new Error(`${event.type} of ${event.subscription}, which has not started; give its subscription_started an earlier ts`);
 		return state;
 	}
 
 	private lineOf(event: EventOf<'item_changed' | 'item_removed' | 'usage_invoiced'>): LineState {
 		const line = this.state(event).lines.get(event.item);
-		if (!line) throw new Error(`${event.type} of item ${event.item}, which ${event.subscription} does not have`);
+		if (!line)
+			throw new Error(
+				`${event.type} of item ${event.item}, which ${event.subscription} does not have; name one that it started with or that was added`,
+			);
 		return line;
 	}
 
@@ -140,7 +144,8 @@ class VectorLoader {
 		const attached = this.discounts.filter(({ coupon_id }) => coupon_id === event.discount_id);
 		const own = attached.filter(({ subscription_id }) => subscription_id !== null && subscription_id === event.subscription);
 		const all = own.length > 0 ? own : attached.filter((row) => row.subscription_id === null && row.account_id === account);
-		if (all.length === 0) throw new Error(`discount_removed of ${event.discount_id}, which is not attached`);
+		if (all.length === 0)
+			throw new Error(`discount_removed of ${event.discount_id}, which is not attached; name the id of a discount that is`);
 		for (const row of all) if (!row.ends_at || row.ends_at > at) row.ends_at = at;
 	}
 
@@ -352,11 +357,12 @@ class VectorLoader {
 	}
 }
 
-/** A rate such as 11/10 as decimal text of twelve places, half up. */
+/** A rate such as 11/10 or 1.1 as decimal text of twelve places, half up. */
 const decimalOf = (rate: string): string => {
-	if (rate.includes('.')) return rate;
-	const [numerator = '0', denominator = '1'] = rate.split('/');
-	const units = (BigInt(numerator) * 10n ** 12n * 2n + BigInt(denominator)) / (BigInt(denominator) * 2n);
+	const [over = '0', under = '1'] = rate.split('/');
+	const [whole = '0', places = ''] = over.split('.');
+	const [numerator, denominator] = [BigInt(whole + places), BigInt(under) * 10n ** BigInt(places.length)];
+	const units = (numerator * 10n ** 12n * 2n + denominator) / (denominator * 2n);
 	const text = units.toString().padStart(13, '0');
 	return `${text.slice(0, -12)}.${text.slice(-12)}`;
 };

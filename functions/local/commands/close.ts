@@ -3,6 +3,7 @@ import { CONFIGURED, type Command, type Result } from '../command.ts';
 import { counted } from '../counted.ts';
 import { monthFrom } from '../closing-month.ts';
 import { openWarehouse } from '../run-ports.ts';
+import { inSamePlace } from '../same-place.ts';
 import { openWorkplace } from '../workplace.ts';
 import { atOnce } from '../../../shared/step.ts';
 
@@ -21,6 +22,9 @@ export default {
 		const closed = close.policies.map(({ policy_id, months }) => `${policy_id}: ${counted(months.length, 'month')}`);
 		const text = `Closed ${month.slice(0, 7)} (${closed.join(', ')}) from publication ${close.publication_id}.\nContent hash ${close.content_hash}. The tables show it as closed from the next run on: npx tidemark run\n`;
 		const { number, recorded_at, publication_id, content_hash, policies, totals, tables } = close;
-		return { text, data: { number, month, recorded_at, publication_id, content_hash, policies, totals, tables } };
+		return {
+			text: inSamePlace(text, values),
+			data: { number, month, recorded_at, publication_id, content_hash, policies, totals, tables },
+		};
 	},
 } satisfies Command;

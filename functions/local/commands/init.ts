@@ -5,6 +5,7 @@ import { codeOf } from '../../../shared/storage/file-error.ts';
 import { type Command, CONFIGURED, type Option, type Result } from '../command.ts';
 import { annotated } from '../configuration/annotate.ts';
 import { EXAMPLE } from '../configuration/example.ts';
+import { inSamePlace } from '../same-place.ts';
 import { DEFAULT_CONFIG } from '../workplace.ts';
 
 const { config } = CONFIGURED as { readonly config: Option }; // the key stands in the literal; Record forgets it
@@ -27,6 +28,7 @@ export default {
 				cause,
 			});
 		}
-		return { text: `Wrote ${file}. Set the key of your source (export STRIPE_API_KEY=…), then: npx tidemark run\n`, data: { file } };
+		const text = `Wrote ${file}. Set the key of your source (export STRIPE_API_KEY=…), then: npx tidemark run\n`;
+		return { text: inSamePlace(text, values), data: { file } };
 	},
 } satisfies Command;

@@ -1,6 +1,7 @@
 import { reopenMonth } from '../../close/reopen.ts';
 import { CONFIGURED, type Command, type Result } from '../command.ts';
 import { monthFrom } from '../closing-month.ts';
+import { inSamePlace } from '../same-place.ts';
 import { openWorkplace } from '../workplace.ts';
 import { atOnce } from '../../../shared/step.ts';
 
@@ -21,6 +22,6 @@ export default {
 			values['policy'] === undefined ? order : { ...order, policy: values['policy'] },
 		);
 		const text = `Reopened ${order.month.slice(0, 7)} (${entry.policies.join(', ')}). The next run tells it as it is known then: npx tidemark run\n`;
-		return { text, data: { ...entry } };
+		return { text: inSamePlace(text, values), data: { ...entry } };
 	},
 } satisfies Command;

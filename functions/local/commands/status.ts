@@ -6,6 +6,7 @@ import { readPointer } from '../../publish/pointer.ts';
 import { VIEWS_KEY } from '../../publish/views-object.ts';
 import { CONFIGURED, type Command, type Result } from '../command.ts';
 import { type SourceStatus, sourceStatus } from '../source-status.ts';
+import { inSamePlace } from '../same-place.ts';
 import { textTable } from '../text-table.ts';
 import { openWorkplace } from '../workplace.ts';
 
@@ -95,7 +96,7 @@ export default {
 			),
 			sources.map(findings).join(''),
 			manifests.length === 0
-				? 'Nothing has been published yet: npx tidemark run\n'
+				? inSamePlace('Nothing has been published yet: npx tidemark run\n', values)
 				: textTable(
 						PUBLICATION_COLUMNS,
 						shown.map((manifest) => publicationCells(manifest, current)),

@@ -89,8 +89,8 @@ const kindText = (expected: string): string => (expected === 'object' || expecte
 
 /** Our own messages say what is expected; zod's say what is wrong. */
 const expectation = (issue: Issue): string => {
-	if (issue.code === 'invalid_type') return `expected ${kindText(issue.expected)}`;
-	return /^(Invalid|Too)/.test(issue.message) ? issue.message : `expected ${issue.message}`;
+	if (!/^(Invalid|Too)/.test(issue.message)) return `expected ${issue.message}`;
+	return issue.code === 'invalid_type' ? `expected ${kindText(issue.expected)}` : issue.message;
 };
 
 const expectedKinds = (branches: readonly (readonly Issue[])[]): string =>

@@ -1,6 +1,7 @@
 import { type Config, isDropSource, type PolicyChoice } from '../../../shared/contracts/config.ts';
 import { POLICY_PRESETS } from '../../../shared/contracts/policy-presets.ts';
 import { nearest } from '../../../shared/nearest.ts';
+import { isZone, zoneAdvice } from './zones.ts';
 import { type Fault, KEY_AS_NAME, wrongSecret } from './faults.ts';
 import type { Path } from './schema-tree.ts';
 
@@ -16,18 +17,9 @@ const unknown = (path: Path, name: string, known: readonly string[]): Fault[] =>
 	return [
 		{
 			path,
-			message:
-				`saw ${JSON.stringify(name)}; ${meant === undefined ? '' : `did you mean ${meant}? `}${known.length > 20 ? '' : `allowed: ${known.join(', ')}`}`.trimEnd(),
+			message: `saw ${JSON.stringify(name)}; ${meant === undefined ? '' : `did you mean ${meant}? `}allowed: ${known.join(', ')}`,
 		},
 	];
-};
-
-const isZone = (name: string): boolean => {
-	try {
-		return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-	} catch {
-		return false;
-	}
 };
 
 const repeatedSources = (config: Config): Fault[] =>
@@ -40,7 +32,7 @@ const repeatedSources = (config: Config): Fault[] =>
 const policyId = (choice: PolicyChoice): string => (typeof choice === 'string' ? choice : choice.id);
 
 const unknownZone = (path: Path, zone: string | undefined): Fault[] =>
-	zone === undefined || isZone(zone) ? [] : unknown(path, zone, Intl.supportedValuesOf('timeZone'));
+	zone === undefined || isZone(zone) ? [] : [{ path, message: `saw ${JSON.stringify(zone)}; ${zoneAdvice(zone)}` }];
 
 const unknownNames = (choice: PolicyChoice, index: number): Fault[] => {
 	const presets = Object.keys(POLICY_PRESETS);

@@ -118,6 +118,14 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 `,
 		);
 		expect(await refused('2025-06-03', 'close', '2025-05')).toContain('2025-04 is still open');
+		// What is said to be done next is done where this was asked.
+		await put('my books.yaml', CONFIG);
+		expect(await refused('2025-06-03', 'close', '2025-05', '--config', 'my books.yaml')).toContain(
+			"close 2025-04 first: npx tidemark close --config 'my books.yaml' 2025-04\n",
+		);
+		expect(await refused('2025-06-03', 'reopen', '2025-03', '--config', 'my books.yaml', '--store', 'store')).toContain(
+			"npx tidemark reopen --config 'my books.yaml' --store store 2025-03 --reason",
+		);
 		expect(await refused('2025-06-03', 'close', '2025-04', '--policy', 'tidemark_defualt')).toContain('did you mean tidemark_default?');
 	});
 

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadModels } from '../../../functions/transform/models.ts';
 import { tablesRead } from '../../../functions/transform/dependencies.ts';
 import type { Built } from '../../support/company.ts';
-import { buildVectors, prepare } from '../../support/score.ts';
+import { buildVectors } from '../../support/build-vectors.ts';
+import { prepare } from '../../support/prepare.ts';
 
 const FILE = path.join(import.meta.dirname, '../../cases/vectors/mrr-vectors.json');
 const { prepared } = prepare((JSON.parse(readFileSync(FILE, 'utf8')) as { vectors: unknown[] }).vectors);

@@ -6,7 +6,9 @@ import { policyHash } from '../../../functions/transform/inputs/policies.ts';
 import { policySchema } from '../../../shared/contracts/policy.ts';
 import { POLICY_PRESETS, type PolicyPreset } from '../../../shared/contracts/policy-presets.ts';
 import type { Built } from '../../support/company.ts';
-import { buildVectors, type Difference, prepare, scoreVectors, underPolicy } from '../../support/score.ts';
+import { buildVectors } from '../../support/build-vectors.ts';
+import { prepare, underPolicy } from '../../support/prepare.ts';
+import { type Difference, scoreVectors } from '../../support/score.ts';
 
 const CASES = path.join(import.meta.dirname, '../../cases');
 const json = (file: string): unknown => JSON.parse(readFileSync(path.join(CASES, file), 'utf8'));

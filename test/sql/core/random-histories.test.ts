@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { compareWithReference, shrink, tellDifference } from '../../support/reference/compare.ts';
 import { expectedOf } from '../../support/reference/expected.ts';
 import { type Story, story } from '../../support/reference/stories.ts';
-import { prepare } from '../../support/score.ts';
+import { prepare } from '../../support/prepare.ts';
 import type { ExpectedRow } from '../../support/vector-format.ts';
 
 const VECTORS = path.join(import.meta.dirname, '../../cases/vectors');

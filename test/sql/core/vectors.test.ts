@@ -3,7 +3,9 @@ import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Built } from '../../support/company.ts';
-import { buildVectors, type Difference, prepare, scoreVectors } from '../../support/score.ts';
+import { buildVectors } from '../../support/build-vectors.ts';
+import { prepare } from '../../support/prepare.ts';
+import { type Difference, scoreVectors } from '../../support/score.ts';
 
 const CASES = path.join(import.meta.dirname, '../../cases/vectors');
 const SHARED = path.resolve(process.env['TIDEMARK_SHARED'] ?? '../shared', 'vectors/mrr-vectors.json');
@@ -60,25 +62,37 @@ describe('what the format does not know is refused, by the name of the vector', 
 		[
 			'an event type',
 			{ events: [start, { ts: '2025-02-01', type: 'plan_gifted', subscription: 'S1' }] },
-			'odd: events.1.type: Invalid discriminator value',
+			'odd: events.1.type: saw "plan_gifted"; allowed: subscription_started, ',
 		],
-		['a key of an event', { events: [{ ...start, colour: 'red' }] }, 'odd: events.0: Unrecognized key: "colour"'],
+		[
+			'a key of an event',
+			{ events: [{ ...start, colour: 'red' }] },
+			'odd: events.0: saw the key "colour", which the format does not have here',
+		],
 		[
 			'a key of a price',
 			{ events: [{ ...start, items: [{ ...start.items[0], price: { currency: 'usd', setup: 1 } }] }] },
-			'odd: events.0.items.0.price: Unrecognized key: "setup"',
+			'odd: events.0.items.0.price: saw the key "setup", which the format does not have here',
 		],
-		['a policy key', { policy_overrides: { leap_seconds: 'count' } }, 'odd: policy_overrides: Unrecognized key: "leap_seconds"'],
-		['a value of a switch', { policy_overrides: { paused: 'maybe' } }, 'odd: policy_overrides.paused: Invalid option'],
+		[
+			'a policy key',
+			{ policy_overrides: { leap_seconds: 'count' } },
+			'odd: policy_overrides: saw the key "leap_seconds", which the format does not have here',
+		],
+		[
+			'a value of a switch',
+			{ policy_overrides: { paused: 'maybe' } },
+			'odd: policy_overrides.paused: saw "maybe"; allowed: zero_churn, zero_active, include',
+		],
 		[
 			'another value of a constant',
 			{ policy_overrides: { refunds: 'contraction' } },
-			'odd: policy_overrides.refunds: "contraction" has no switch; it is always "ignore"',
+			'odd: policy_overrides.refunds: saw "contraction"; it has no switch and is always "ignore"',
 		],
 		[
 			'a month closed that is none',
 			{ policy_overrides: { closed_through: 'spring' } },
-			'odd: policy_overrides.closed_through: a month such as 2025-01',
+			'odd: policy_overrides.closed_through: saw "spring"; give a month from 1970-01 to 2099-12',
 		],
 		[
 			'an event of nothing',

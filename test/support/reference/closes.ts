@@ -69,20 +69,19 @@ const delays = fc.array(fc.constantFrom(0, 0, 20, 45, 100), { minLength: 1, maxL
 export const lateFacts: fc.Arbitrary<Late> = fc.record({ story, delays, open: months, corrections: fc.constant([]) });
 
 const correction = fc.record({
-	rate: fc.integer({ min: 8, max: 35 }),
+	rate: fc.integer({ min: 6, max: 27 }),
 	percent: fc.constantFrom(50, 90, 97, 101, 110, 200),
 	days: fc.integer({ min: 1, max: 120 }),
 });
 
-/** Stories in one currency whose rates are corrected, half of them with late events too. Rates are those of the whole world: the corrections are the same for all. */
-export const lateRates = (count: number): fc.Arbitrary<Late[]> =>
-	fc
-		.record({
-			stories: fc.array(
-				fc.record({ story, delays: fc.oneof(fc.constant([]), delays), fx: fc.constantFrom('opening_rate', 'closing_rate') }),
-				{ minLength: count, maxLength: count },
-			),
-			open: months,
-			corrections: fc.array(correction, { minLength: 5, maxLength: 12 }),
-		})
-		.map(({ stories, ...shared }) => stories.map(({ fx, ...one }) => ({ ...shared, ...one, story: inDollars(one.story, fx) })));
+/** Stories in one currency whose rates are corrected, each in its own way, half of them with late events too. */
+export const lateRates: fc.Arbitrary<Late> = fc
+	.record({
+		story,
+		delays: fc.oneof(fc.constant([]), delays),
+		fx: fc.constantFrom('opening_rate', 'closing_rate'),
+		rates: fc.nat(2999),
+		open: months,
+		corrections: fc.array(correction, { minLength: 8, maxLength: 20 }),
+	})
+	.map(({ fx, rates, ...one }) => ({ ...one, story: inDollars(one.story, fx, rates) }));

@@ -1,5 +1,8 @@
-import { buildVectors, type Difference, prepare, scoreVectors } from '../score.ts';
-import { policyOf, type Vector } from '../vector-format.ts';
+import { buildVectors } from '../build-vectors.ts';
+import { prepare } from '../prepare.ts';
+import { type Difference, scoreVectors } from '../score.ts';
+import type { Vector } from '../vector-format.ts';
+import { policyOf } from '../vector-policy.ts';
 import { expectedOf } from './expected.ts';
 import type { Story } from './stories.ts';
 
@@ -18,8 +21,7 @@ export const compareWithReference = async (stories: readonly Story[], asOf?: Dat
 	const built = await buildVectors(prepared, ['account_months'], asOf);
 	try {
 		const differences = await scoreVectors(built, prepared);
-		const byName = Map.groupBy(differences, ({ vector }) => vector);
-		return new Map([...byName].map(([name, of]) => [Number(name.replace('story ', '')), of]));
+		return Map.groupBy(differences, ({ place }) => place);
 	} finally {
 		await built.close();
 	}

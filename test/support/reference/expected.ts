@@ -1,18 +1,22 @@
 import type { Policy } from '../../../shared/contracts/policy.ts';
+import { accountNames } from '../account-names.ts';
 import type { ExpectedRow, Vector } from '../vector-format.ts';
-import { type ReferenceRow, referenceRows } from './movements.ts';
+import { referenceRows } from './movements.ts';
 
-const AMOUNTS = ['opening', 'new', 'expansion', 'contraction', 'churn', 'reactivation', 'fx', 'closing'] as const;
-
-/** What the reference expects of a vector, in the vectors' own words: an account has one row per month, or one per month and currency. */
-export const expectedOf = (vector: Pick<Vector, 'events' | 'window'>, policy: Policy, asOf?: Date): ExpectedRow[] => {
-	const keyOf = ({ account, currency }: ReferenceRow): string => (policy.fx === 'per_currency' ? `${account}/${currency}` : account);
-	return [...Map.groupBy(referenceRows(vector, policy, asOf?.getTime()), (row) => `${row.month}|${keyOf(row)}`).values()].flatMap(
-		(rows) => {
-			const [first] = rows;
-			if (first === undefined) return [];
-			const sums = Object.fromEntries(AMOUNTS.map((name) => [name, Number(rows.reduce((sum, row) => sum + row[name], 0n))]));
-			return [{ month: first.month, account: keyOf(first), ...(sums as Record<(typeof AMOUNTS)[number], number>) }];
-		},
-	);
+/** What the reference expects of a vector, in the vectors' own words. */
+export const expectedOf = ({ events, window }: Pick<Vector, 'events' | 'window'>, policy: Policy, asOf?: Date): ExpectedRow[] => {
+	const rows = referenceRows({ events, window }, policy, asOf?.getTime());
+	const nameOf = accountNames(rows, policy, window);
+	return rows.map(({ month, account, currency, ...amounts }) => ({
+		month,
+		account: nameOf({ month, account, currency }),
+		opening: Number(amounts.opening),
+		new: Number(amounts.new),
+		expansion: Number(amounts.expansion),
+		contraction: Number(amounts.contraction),
+		churn: Number(amounts.churn),
+		reactivation: Number(amounts.reactivation),
+		fx: Number(amounts.fx),
+		closing: Number(amounts.closing),
+	}));
 };

@@ -1,5 +1,5 @@
 import type { Policy } from '../../../shared/contracts/policy.ts';
-import type { Vector } from '../vector-format.ts';
+import type { EventOf, Vector } from '../vector-format.ts';
 import { monthStart, monthsBetween, nextMonth } from './months.ts';
 import { parseRational, rational, rounded, times } from './rational.ts';
 import { instantOf, tell, type Told } from './subscriptions.ts';
@@ -183,10 +183,12 @@ export const referenceRows = (
 	const reports = policy.fx === 'opening_rate' || policy.fx === 'closing_rate' ? policy.reporting_currency : null;
 	const rate = (currency: string, month: string, minor: bigint): bigint => {
 		if (reports === null || currency === reports) return minor;
-		const found = told.events.findLast(
-			(event) => event.type === 'fx_rate' && event.from === currency && event.to === reports && event.month === month,
-		);
-		if (found?.type !== 'fx_rate') throw new Error(`no rate from ${currency} to ${reports} for ${month}`);
+		// What was told last of the latest month up to this one; it lasts until a month has another.
+		const found = told.events
+			.filter((event) => event.type === 'fx_rate')
+			.filter((event) => event.from === currency && event.to === reports && event.month <= month)
+			.reduce<EventOf<'fx_rate'> | undefined>((last, event) => (last === undefined || event.month >= last.month ? event : last), undefined);
+		if (found === undefined) throw new Error(`no rate from ${currency} to ${reports} for ${month}`);
 		// Rates are between major units: a yen is a hundred cents' kind of unit.
 		const scale = rational(10n ** BigInt(places(reports)), 10n ** BigInt(places(currency)));
 		return rounded(times(times(rational(minor), parseRational(found.rate)), scale));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Vector, VectorDiscount, VectorEvent, VectorPrice } from '../vector-format.ts';
+import { monthsBetween } from './months.ts';
 import { monthsLater } from './subscriptions.ts';
 
 const HOUR = 3_600_000;
@@ -92,6 +93,9 @@ const subscription = fc.record({
 
 type Plan = typeof subscription extends fc.Arbitrary<infer P> ? P : never;
 
+/** Of the stories a third are reported in one currency, so that rates decide something in many. */
+const fx = fc.constantFrom(undefined, undefined, undefined, 'per_currency', 'opening_rate', 'closing_rate');
+
 /** A switch at its default leaves the key out. */
 const policy = fc
 	.record(
@@ -115,14 +119,13 @@ const policy = fc
 			gap_tolerance_days: fc.constantFrom(1, 3, 40),
 			metered: fc.constant('include_last_invoiced'),
 			tax: fc.constant('include'),
-			fx: fc.constantFrom('per_currency', 'opening_rate', 'closing_rate'),
 			timezone: fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata'),
 			livemode_only: fc.constant(false),
 		},
 		{ requiredKeys: [] },
 	)
-	.chain((switches) => fc.subarray(Object.entries(switches), { maxLength: 4 }))
-	.map((entries): Record<string, unknown> => Object.fromEntries(entries));
+	.chain((switches) => fc.record({ entries: fc.subarray(Object.entries(switches), { maxLength: 4 }), fx }))
+	.map(({ entries, fx: word }): Record<string, unknown> => ({ ...Object.fromEntries(entries), ...(word && { fx: word }) }));
 
 /** Tells the events of one subscription, hour by hour, each at an instant of its own. */
 const tellPlan = (plan: Plan, number: number, currency: string, isByInvoice: boolean): VectorEvent[] => {
@@ -212,37 +215,21 @@ const tellPlan = (plan: Plan, number: number, currency: string, isByInvoice: boo
 	return events;
 };
 
-const rates = (): VectorEvent[] =>
-	[
-		'2024-07',
-		'2024-08',
-		'2024-09',
-		'2024-10',
-		'2024-11',
-		'2024-12',
-		'2025-01',
-		'2025-02',
-		'2025-03',
-		'2025-04',
-		'2025-05',
-		'2025-06',
-		'2025-07',
-		'2025-08',
-		'2025-09',
-		'2025-10',
-		'2025-11',
-		'2025-12',
-	].flatMap((month, index): VectorEvent[] => [
-		{ type: 'fx_rate', month, from: 'eur', to: 'usd', rate: `${105 + ((index * 7) % 13)}/100` },
-		{ type: 'fx_rate', month, from: 'jpy', to: 'usd', rate: `${61 + ((index * 5) % 11)}/100` },
-	]);
+const RATED_MONTHS = monthsBetween('2024-07', WINDOW.last);
+
+/** Rates that no other story has, told for the first month and for most of the others: what is not told lasts. */
+const rates = (pick: number): VectorEvent[] =>
+	RATED_MONTHS.flatMap((month, index): VectorEvent[] => [
+		{ type: 'fx_rate', month, from: 'eur', to: 'usd', rate: `${10_000 + ((index * 707 + pick * 31) % 3_000)}/10000` },
+		{ type: 'fx_rate', month, from: 'jpy', to: 'usd', rate: `${6_000 + ((index * 505 + pick * 17) % 1_100)}/10000` },
+	]).filter((_, place) => place < 2 || (place + pick) % 5 !== 0);
 
 /** A company's life as a vector without expectations: what happened, and a policy to read it by. */
 export type Story = Pick<Vector, 'events' | 'window' | 'policy_overrides'>;
 
-/** The same story reported in one currency, with the rates for it. */
-export const inDollars = ({ events, window, policy_overrides }: Story, fx: string): Story => ({
-	events: [...rates(), ...events.filter(({ type }) => type !== 'fx_rate')],
+/** The same story reported in one currency, with rates of its own for it. */
+export const inDollars = ({ events, window, policy_overrides }: Story, fx: string, pick: number): Story => ({
+	events: [...rates(pick), ...events.filter(({ type }) => type !== 'fx_rate')],
 	window,
 	policy_overrides: { ...policy_overrides, fx, reporting_currency: 'usd' },
 });
@@ -256,8 +243,9 @@ export const story: fc.Arbitrary<Story> = fc
 		everyone: fc.option(fc.nat(1000), { freq: 4 }),
 		isMerged: fc.nat(5),
 		policy,
+		rates: fc.nat(2999),
 	})
-	.map(({ plans, currency, isMixed, everyone, isMerged, policy: overrides }) => {
+	.map(({ plans, currency, isMixed, everyone, isMerged, policy: overrides, rates: pick }) => {
 		const isByInvoice = overrides['discount_basis'] === 'invoice';
 		const isConverted = overrides['fx'] === 'opening_rate' || overrides['fx'] === 'closing_rate';
 		const events = plans.flatMap((plan, index) =>
@@ -273,5 +261,5 @@ export const story: fc.Arbitrary<Story> = fc
 		if (isMerged === 0 && plans.some(({ account }) => account === 'B'))
 			events.push({ type: 'accounts_merged', ts: iso(START + 150 * DAY), from: 'B', to: 'A' });
 		const told = { events, window: WINDOW, policy_overrides: overrides };
-		return isConverted ? inDollars(told, String(overrides['fx'])) : told;
+		return isConverted ? inDollars(told, String(overrides['fx']), pick) : told;
 	});

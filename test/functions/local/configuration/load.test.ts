@@ -69,10 +69,16 @@ sources:
 			'policies[0].rules.timezone (line 1): saw "Europe/Berln"; did you mean Europe/Berlin?',
 		],
 		['timezone: Europe/Berln', 'timezone (line 1): saw "Europe/Berln"; did you mean Europe/Berlin?'],
+		['timezone: Mars/Olympus', 'timezone (line 1): saw "Mars/Olympus"; give an IANA name such as UTC, Europe/Berlin or America/New_York'],
+		[
+			'policies: [{ id: board, preset: finance_net, rules: { week_factor: 0, day_factor: "1,5" } }]',
+			'policies[0].rules.day_factor (line 1): saw "1,5"; expected a fraction such as 52/12',
+			'policies[0].rules.week_factor (line 1): saw 0; expected a fraction such as 52/12',
+		],
 		['health_profile: bilingonly', 'health_profile (line 1): saw "bilingonly"; did you mean billing_only? allowed: billing_only'],
 		['quarantine_limit: 2', 'quarantine_limit (line 1): saw 2; Too big: expected number to be <=1'],
-	])('names what was probably meant: %s', (line, fault) => {
-		expect(faultsIn(`${line}\n${SOURCES}`)).toEqual([fault]);
+	])('names what was probably meant, or what could stand there: %s', (line, ...expected) => {
+		expect(faultsIn(`${line}\n${SOURCES}`)).toEqual(expected);
 	});
 
 	it('says of a source with an unknown connector that and nothing else, whatever its keys', () => {

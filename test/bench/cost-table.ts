@@ -65,20 +65,40 @@ const check = ({ trino, companies }: Measured): string => {
 const shares = (title: string, list: Measured['largest'], figure: (one: Measured['largest'][number]) => string): string =>
 	`${title}: ${list.map((one) => `${one.table} (${one.kind}) ${figure(one)}`).join(', ')}.`;
 
-/** The bills as a table, with where every figure comes from. */
-export const table = (bills: readonly Bill[], measured: Measured, { region, date, note, assumptions }: Prices): string => {
-	const header = ['accounts', ...bills.map(({ accounts, isMeasured }) => `${grouped(accounts)}${isMeasured ? '' : ' *'}`)];
-	const obstacles = bills.flatMap(({ accounts, obstacle }) =>
+const headerOf = (bills: readonly Bill[]): string[] => [
+	'accounts',
+	...bills.map(({ accounts, isMeasured }) => `${grouped(accounts)}${isMeasured ? '' : ' *'}`),
+];
+
+const obstaclesOf = (bills: readonly Bill[]): string[] =>
+	bills.flatMap(({ accounts, obstacle }) =>
 		obstacle === undefined ? [] : [`Not possible at ${grouped(accounts)} accounts: ${obstacle}.`],
 	);
+
+/** What the README says of the bills: the few rows that decide, and what cannot be done. */
+export const summary = (bills: readonly Bill[], { date }: Measured): string =>
+	[
+		markdown(headerOf(bills), [
+			['Athena statements per run', ...bills.map(({ run }) => grouped(run.statements))],
+			['bytes billed per run', ...bills.map(({ run }) => bytes(run.billedBytes))],
+			['Lambda seconds per run', ...bills.map(({ run }) => grouped(run.lambdaSeconds))],
+			['dollars per run', ...bills.map(({ run }) => `$${run.usd.toFixed(2)}`)],
+			['dollars per month', ...bills.map(({ month }) => `$${month.toFixed(0)}`)],
+		]),
+		'',
+		[`Measured on ${date}; * on the line through the two largest companies measured.`, ...obstaclesOf(bills)].join(' '),
+	].join('\n');
+
+/** The bills as a table, with where every figure comes from. */
+export const table = (bills: readonly Bill[], measured: Measured, { region, date, note, assumptions }: Prices): string => {
 	const guesses = Object.entries(assumptions).map(([name, { value, because }]) => `  ${name} = ${value}: ${because}`);
 	const lines = [
-		markdown(header, cellsOf(bills)),
+		markdown(headerOf(bills), cellsOf(bills)),
 		'',
 		'* Not measured: on the line through the two largest companies measured.',
 		`Measured on ${measured.date} by \`${measured.command}\` (${measured.machine}); priced for ${region} as of ${date}. ${note}`,
 		check(measured),
-		...obstacles,
+		...obstaclesOf(bills),
 		shares('Statements that read most', measured.largest, (one) => bytes(one.bytes)),
 		shares('Statements that hand out most rows', measured.longest, (one) => grouped(one.rows)),
 		'Assumed, because only an account could tell:',

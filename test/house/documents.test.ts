@@ -1,5 +1,7 @@
 import { globSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { keptBills } from '../bench/cost-kept.ts';
+import { summary } from '../bench/cost-table.ts';
 import { filesBelow, textOf } from './architecture/source-tree.ts';
 
 /** What stands between backticks, whole words only. */
@@ -26,4 +28,9 @@ describe.each(['README.md', 'DECISIONS.md'])('%s', (document) => {
 		const sentences = quoted(document).filter((word) => /^[a-z0-9]+([-_][a-z0-9]+){4,}(\.json)?$/.test(word));
 		expect(sentences.map((word) => word.replace('.json', '')).filter((word) => !known.has(word))).toEqual([]);
 	});
+});
+
+test('the README tells the costs that npm run cost prints of the kept measurement', () => {
+	const { bills, measured } = keptBills();
+	expect(textOf('README.md')).toContain(summary(bills, measured));
 });

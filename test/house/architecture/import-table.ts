@@ -157,7 +157,13 @@ export const IMPORT_TABLE: readonly Zone[] = [
 	{ folder: 'functions/local/', modules: ['functions/', 'shared/'], packages: ['*'], because: 'the local edge wires everything' },
 	{
 		folder: 'infra/',
-		modules: ['shared/contracts/', 'shared/nearest.ts', 'functions/local/configuration/', 'functions/local/code-hash.ts', 'functions/ingest/stream-names.ts'],
+		modules: [
+			'shared/contracts/',
+			'shared/nearest.ts',
+			'functions/local/configuration/',
+			'functions/local/code-hash.ts',
+			'functions/ingest/stream-names.ts',
+		],
 		packages: ['node:', 'zod', 'esbuild', 'aws-cdk-lib', 'constructs', 'cdk-nag'],
 		because: 'infrastructure reads contracts, the configuration, declarations and folder listings, never runtime code',
 		types: ['functions/'],

@@ -6,11 +6,12 @@ import { codeHash } from '../functions/local/code-hash.ts';
 import { loadConfig } from '../functions/local/configuration/load.ts';
 import { knownNames } from '../functions/local/configuration/known.ts';
 import { bundleHandlers } from './bundle.ts';
-import { readContext } from './context.ts';
+import { type Context, readContext } from './context.ts';
 import { TidemarkStack } from './tidemark-stack.ts';
 
 const app = new App();
-const { settings, config } = await readContext(app.node.getAllContext(), async (file) => (await loadConfig(file, knownNames())).config);
+const context = app.node.getAllContext() as Context; // of any type: each key is checked where it is read
+const { settings, config } = await readContext(context, async (file) => (await loadConfig(file, knownNames())).config);
 const streams = Object.fromEntries(await Promise.all(config.sources.map(async (source) => [source.id, await streamsOf(source)] as const)));
 const bundles = await bundleHandlers(path.join(app.outdir, 'bundles'), config);
 new TidemarkStack(app, `tidemark-${settings.env}`, {

@@ -68,8 +68,8 @@ describe('what is watched', () => {
 
 	test('says what breaks, to the topic and to nothing else', () => {
 		for (const { AlarmName, AlarmDescription, AlarmActions } of alarms) {
-			expect(AlarmDescription, AlarmName).toMatch(/^[A-Z].{20,}\.$/);
-			expect(AlarmActions.map((action: unknown) => readable(template, action))).toEqual(['<AlarmsTopic>']);
+			expect(AlarmDescription, String(AlarmName)).toMatch(/^[A-Z].{20,}\.$/);
+			expect((AlarmActions as unknown[]).map((action) => readable(template, action))).toEqual(['<AlarmsTopic>']);
 		}
 	});
 

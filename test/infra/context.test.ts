@@ -97,7 +97,7 @@ describe('production', () => {
 		Object.values(template.toJSON()['Resources'] as Record<string, { Type: string; Properties: Record<string, unknown> }>)
 			.filter(({ Type }) => !['AWS::Lambda::Alias', 'AWS::IAM::Policy'].includes(Type)) // named within a function or a role
 			.flatMap(({ Properties }) => Object.entries({ ...Properties, ...(Properties['DatabaseInput'] as object | undefined) }))
-			.flatMap(([key, value]) => (/Name$/.test(key) && key !== 'MetricName' && typeof value === 'string' ? [value] : []));
+			.flatMap(([key, value]) => (key.endsWith('Name') && key !== 'MetricName' && typeof value === 'string' ? [value] : []));
 
 	test('cannot be deleted by a slip, and other environments can', () =>
 		expect([prod.stack.terminationProtection, dev.stack.terminationProtection]).toEqual([true, false]));

@@ -29,8 +29,8 @@ const puts: Put[] = [];
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A store that writes down who puts what. */
-const storeOf = async (by: string): Promise<ObjectStore> => {
-	const store = await folderStore(folder);
+const storeOf = (by: string): ObjectStore => {
+	const store = folderStore(folder);
 	return {
 		...store,
 		put: (key, body, condition) => {
@@ -49,13 +49,13 @@ const commits = async (store: ObjectStore): Promise<void> => {
 };
 
 beforeAll(async () => {
-	await commits(await storeOf('read-stripe'));
-	const run = await storeOf('metrics');
+	await commits(storeOf('read-stripe'));
+	const run = storeOf('metrics');
 	await publishEdition(run, 1);
 	await publishEdition(run, 2);
-	await rollback(await storeOf('rollback'), 'previous');
+	await rollback(storeOf('rollback'), 'previous');
 	const month = { month: '2026-10-01', reason: 'x', policies: ['x'] };
-	await appendClose(await storeOf('close'), { format: 1, kind: 'reopen', number: 1, recorded_at: AT, ...month });
+	await appendClose(storeOf('close'), { format: 1, kind: 'reopen', number: 1, recorded_at: AT, ...month });
 	const counts = { commit: 1, files: 0, rows: 0, versions: 0, quarantine_lines: 0 };
 	const proof = {
 		erased_at: AT,
@@ -65,7 +65,7 @@ beforeAll(async () => {
 		...counts,
 		code_hash: '0'.repeat(64),
 	} as const;
-	await recordErasure(await storeOf('erase'), proof);
+	await recordErasure(storeOf('erase'), proof);
 });
 
 const needs = (condition: Condition | undefined): string | undefined => {

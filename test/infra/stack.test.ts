@@ -135,7 +135,7 @@ test('everything that takes tags says whose it is and of which environment, but 
 		const given = template.toJSON()['Resources'][id].Properties[tags.tagPropertyName.replace(/^t/, 'T')];
 		const expected = ['application=tidemark', 'environment=test'];
 		expect(
-			(given ?? []).map(({ Key, Value }: { Key: string; Value: string }) => `${Key}=${Value}`),
+			((given ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => `${Key}=${Value}`),
 			id,
 		).toEqual(isDashboard ? [] : expected);
 	}

@@ -61,28 +61,31 @@ const frozen = async (store: ObjectStore, { tables }: Close): Promise<Record<str
 
 /**
  * Holds the statement that freezes the account-months until it has been waited for as long as a step waits, and kills the process when it has
- * noted that it must come back.
+ * noted that it must come back. Notes that, and when the close drops its database.
  */
 const heldAndKilled = () => {
-	const places: string[] = [];
+	const seen: string[] = [];
 	const { athena } = company;
 	const isUnderWay = (): boolean => athena.statements.some((statement) => statement.includes('"export_account_months_being_closed"'));
 	athena.hold(true);
-	const fateOf = ({ done }: Call): Fate => {
-		if (places.length > 0 || done === '' || !isUnderWay()) return 'lives';
-		places.push(done);
+	let isHeld = true;
+	const fateOf = ({ operation, done }: Call): Fate => {
+		if (operation === 'DeleteDatabase') seen.push('its database is dropped');
+		if (!isHeld || done === '' || !isUnderWay()) return 'lives';
+		seen.push(`killed after ${done}`);
+		isHeld = false;
 		athena.hold(false);
 		return 'dies after';
 	};
-	return { places, fateOf };
+	return { seen, fateOf };
 };
 
-describe('the close function', { timeout: 120_000 }, () => {
+describe('the close function', { timeout: 240_000 }, () => {
 	test('closes what DuckDB closes, though a statement outlasts its patience and its process is killed under it, and leaves no database', async () => {
-		const { places, fateOf } = heldAndKilled();
+		const { seen, fateOf } = heldAndKilled();
 		const run = await company.start('close', { close: month.slice(0, 7) }, fateOf);
 		expect([run.status, run.error, run.result]).toEqual(['SUCCEEDED', '', { number: 1 }]);
-		expect([places, run.processes]).toEqual([['freeze account_months'], 2]);
+		expect([seen, run.processes]).toEqual([['killed after freeze account_months', 'its database is dropped'], 2]);
 		expect(run.steps).toContain('freeze account_months, again 2');
 		expect(company.athena.statements.filter((statement) => statement.startsWith('create table "export_'))).toHaveLength(3);
 		expect(await runDatabases()).toEqual([]);

@@ -18,8 +18,10 @@ select s.series_number, k.policy_id, k.account_id, k.currency, m.month, s.month_
   case when s.is_gross then s.contraction_minor when s.movement_class = 'contraction' then -s.movement_minor else cast(0 as bigint) end as contraction_minor,
   case when s.is_gross then s.churn_minor when s.movement_class = 'churn' then -s.movement_minor else cast(0 as bigint) end as churn_minor,
   case when s.is_gross then s.reactivation_minor when s.movement_class = 'reactivation' then s.movement_minor else cast(0 as bigint) end as reactivation_minor,
-  s.fx_minor, s.closing_minor, s.was_customer, s.is_customer, c.month as cohort_month, s.is_first_stretch, s.movement_class, m.is_partial, m.closed_index
+  s.fx_minor, s.closing_minor, s.was_customer, s.is_customer, c.month as cohort_month, s.is_first_stretch, s.movement_class, m.is_partial,
+  coalesce(m.closed_index, 0) as closed_index
 from classed s
 join account_series k on k.series_number = s.series_number
-join policy_months m on m.policy_id = k.policy_id and m.month_index = s.month_index
+-- Every month is there; an outer join, and no column of it that a filter would want not null, say so to the optimiser, which otherwise joins every series with every month first.
+left join policy_months m on m.policy_id = k.policy_id and m.month_index = s.month_index
 left join policy_months c on c.policy_id = k.policy_id and c.month_index = s.cohort_index

@@ -130,7 +130,7 @@ describe('the plans of the models on several nodes', () => {
 			expect.arrayContaining([
 				'item_timeline',
 				'item_values',
-				'account_month_states',
+				'account_month_spans',
 				'known_ledger',
 				'account_retention',
 				'metric_sums',

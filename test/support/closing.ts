@@ -1,5 +1,5 @@
 import { closedContent, freezeTables } from '../../functions/close/frozen-tables.ts';
-import { lastClosed } from '../../functions/close/closed-months.ts';
+import { closedByPolicy } from '../../functions/close/closed-months.ts';
 import type { NamedPolicy } from '../../functions/transform/inputs/policies.ts';
 import type { Close, CloseEntry } from '../../shared/contracts/close.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
@@ -12,11 +12,10 @@ const monthsFrom = (first: string, last: string): string[] => {
 	return months;
 };
 
-/** First month that any account of a policy has; the given one where there is none before it. */
-const firstMonth = async (built: Built, policyId: string, otherwise: string): Promise<string> => {
-	const rows = await built.rows(`select cast(min(month) as varchar) as first_month from account_months where policy_id = '${policyId}'`);
-	const first = rows[0]?.['first_month'];
-	return typeof first === 'string' && first < otherwise ? first : otherwise;
+/** First month that any account of each policy has: one query for all, since there may be thousands. */
+const firstMonths = async (built: Built): Promise<ReadonlyMap<string, string>> => {
+	const rows = await built.rows('select policy_id, cast(min(month) as varchar) as first_month from account_months group by policy_id');
+	return new Map(rows.map((row) => [String(row['policy_id']), String(row['first_month'])]));
 };
 
 /**
@@ -30,12 +29,13 @@ export const closeBuilt = async (
 	{ entries, at }: { readonly entries: readonly CloseEntry[]; readonly at: Date },
 ): Promise<Close> => {
 	const number = entries.length + 1;
-	const policies: Close['policies'] = [];
-	for (const { policy, month } of through) {
-		const last = lastClosed(entries, policy.id)?.month;
-		const first = last === undefined ? await firstMonth(built, policy.id, month) : (monthsFrom(last, month)[1] ?? month);
-		policies.push({ policy_id: policy.id, policy_hash: '', rules: { ...policy.policy }, months: monthsFrom(first, month) });
-	}
+	const [firsts, closed] = [await firstMonths(built), closedByPolicy(entries)];
+	const policies = through.map(({ policy, month }): Close['policies'][number] => {
+		const last = closed.get(policy.id)?.at(-1)?.month;
+		const known = firsts.get(policy.id) ?? month;
+		const first = last === undefined ? (known < month ? known : month) : (monthsFrom(last, month)[1] ?? month);
+		return { policy_id: policy.id, policy_hash: '', rules: { ...policy.policy }, months: monthsFrom(first, month) };
+	});
 	const from = { accountMonths: 'account_months', ledger: 'mrr_ledger', rollForward: 'mrr_rollforward' };
 	const tables = await freezeTables({ warehouse: built.warehouse, store }, from, { number, policies, prefix: `closes/${number}` });
 	return {

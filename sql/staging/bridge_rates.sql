@@ -29,15 +29,25 @@ with invoiced as (
   select d.policy_id, d.currency, d.reporting_currency, m.rates_before as priced_at
   from foreign_months d
   join policy_months m on m.policy_id = d.policy_id and m.month_index = d.month_index
-), known as (
-  select n.policy_id, n.currency, n.priced_at, cast(f.rate * s.factor as decimal(38, 12)) as minor_rate
-  from needed n
-  join policy_rates f on f.policy_id = n.policy_id and f.local_currency = n.currency and cast(f.valid_on as timestamp) < n.priced_at
-    and (f.until_on is null or cast(f.until_on as timestamp) >= n.priced_at)
-  join currencies l on l.code = n.currency
-  join currencies c on c.code = n.reporting_currency
-  join decimal_shifts s on s.places = c.exponent - l.exponent
+), moments as (
+  select policy_id, currency, reporting_currency, priced_at, priced_at as told_at, cast(null as date) as valid_on
+  from needed
+  union all
+  select policy_id, local_currency as currency, cast(null as varchar) as reporting_currency, cast(null as timestamp) as priced_at, cast(valid_on as timestamp) as told_at, valid_on
+  from policy_rates
+), dated as (
+  -- Instants and rates in one order: compared with each other they would be years of days times years of rates. A rate of the instant itself comes too late.
+  select policy_id, currency, reporting_currency, priced_at,
+    max(valid_on) over (
+      partition by policy_id, currency order by told_at, case when valid_on is null then 0 else 1 end
+      rows between unbounded preceding and current row
+    ) as valid_on
+  from moments
 )
-select n.policy_id, n.currency as local_currency, n.priced_at, k.minor_rate
-from needed n
-left join known k on k.policy_id = n.policy_id and k.currency = n.currency and k.priced_at = n.priced_at
+select d.policy_id, d.currency as local_currency, d.priced_at, cast(f.rate * s.factor as decimal(38, 12)) as minor_rate
+from dated d
+left join policy_rates f on f.policy_id = d.policy_id and f.local_currency = d.currency and f.valid_on = d.valid_on
+left join currencies l on l.code = d.currency
+left join currencies c on c.code = d.reporting_currency
+left join decimal_shifts s on s.places = c.exponent - l.exponent
+where d.priced_at is not null

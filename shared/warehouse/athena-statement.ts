@@ -109,7 +109,7 @@ export const failure = (table: string, { id, state, reason, isRetryable }: Ended
 				what: state === 'CANCELLED' ? 'a statement was cancelled' : 'Athena could not run a statement now',
 				where: `table ${table}`,
 				saw: `query ${id}: ${reason}`,
-				next: 'run again; nothing of it is visible',
+				next: `run again; nothing of it is visible${state === 'CANCELLED' ? ". Where nobody cancelled it, it outlived its limit each time: look at it in Athena's console" : ''}`,
 			})
 		: new Problem({
 				kind: 'defect',

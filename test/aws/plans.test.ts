@@ -64,6 +64,11 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
 		because: 'Numbers the billed lines once, so that all later joins compare one integer.',
 	},
 	billed_prices: { gathers: ['SINGLE []: billed_periods'], because: 'Numbers the distinct prices and quantities that were billed.' },
+	bridge_rates: {
+		gathers: ['HASH [policy_id, currency]: billed_lines, credit_notes', 'HASH [policy_id, currency]: billed_lines, credit_notes'],
+		because:
+			'Orders the days on which something was invoiced among the days with a rate: one row a day and currency, however many invoices there are.',
+	},
 	past_due_cutoffs: {
 		gathers: ['HASH [source_id]: item_timeline', 'HASH [source_id]: item_timeline'],
 		because:

@@ -6,7 +6,8 @@ import { SkipReporter } from './test/house/build/skip-reporter.ts';
 const hasSharedData = existsSync(process.env.TIDEMARK_SHARED ?? '../shared');
 /** Machine-readable results for the build, as a folder path; none when left out. One file for each project that a command names. */
 const results = process.env.TIDEMARK_TEST_RESULTS;
-const project = process.argv[process.argv.indexOf('--project') + 1] ?? 'tests';
+const asked = process.argv.indexOf('--project');
+const project = asked === -1 ? 'tests' : (process.argv[asked + 1] ?? 'tests');
 
 /** A quarter of an hour and more on its own: every process of the deployed functions is killed. */
 const WHOLE_PIPELINE = 'test/aws/whole-pipeline.test.ts';

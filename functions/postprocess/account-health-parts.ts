@@ -43,6 +43,7 @@ export default postprocess({
 	columns,
 	key: ['policy_id', 'account_id', 'month', 'component'],
 	inputs: { snapshots: SNAPSHOT_ROWS },
+	apart: 'account_id',
 	run: async function* ({ snapshots }, context) {
 		for await (const { snapshot, health } of assessAll(snapshots, context)) {
 			for (const part of health.parts) yield row(snapshot, part);

@@ -59,6 +59,7 @@ export default postprocess({
 	columns,
 	key: ['policy_id', 'account_id', 'month'],
 	inputs: { snapshots: SNAPSHOT_ROWS },
+	apart: 'account_id',
 	run: async function* ({ snapshots }, context) {
 		const version = modelVersion(healthProfile(context.healthProfile));
 		for await (const assessment of assessAll(snapshots, context)) yield row(assessment, context.healthProfile, version);

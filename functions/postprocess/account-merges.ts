@@ -21,11 +21,13 @@ export default postprocess({
 		is_circular: required.boolean('True where links lead in a circle; the smallest id of the circle stays'),
 	},
 	inputs: {
-		links: `select l.source_id, l.account_id, coalesce(l.into_source_id, l.source_id) as into_source_id, l.into_account_id
-from account_links l
-cross join run_parameters r
-where l.effective_at is null or l.effective_at < r.as_of
-order by l.source_id, l.account_id`,
+		links: {
+			select: `select l.source_id, l.account_id, coalesce(l.into_source_id, l.source_id) as into_source_id, l.into_account_id
+				from account_links l
+				cross join run_parameters r
+				where l.effective_at is null or l.effective_at < r.as_of`,
+			orderBy: ['source_id', 'account_id'],
+		},
 	},
 	async *run({ links }) {
 		const linked = (await collect(links)).map((row) => ({

@@ -62,8 +62,10 @@ export default postprocess({
 	columns,
 	key: ['policy_id', 'dimension', 'value', 'month'],
 	inputs: {
-		transitions: `select policy_id, dimension, value, month, from_band, to_band, is_partial, accounts
-			from health_migration where currency = 'all' order by policy_id, dimension, value, month, from_band, to_band`,
+		transitions: {
+			select: `select policy_id, dimension, value, month, from_band, to_band, is_partial, accounts from health_migration where currency = 'all'`,
+			orderBy: ['policy_id', 'dimension', 'value', 'month', 'from_band', 'to_band'],
+		},
 	},
 	run: async function* ({ transitions }) {
 		for await (const group of groupsOf(transitions, ['policy_id', 'dimension', 'value', 'month'])) yield row(group);

@@ -106,10 +106,12 @@ export default postprocess({
 	columns,
 	key: [...CELL, 'month'],
 	inputs: {
-		sums: `select s.policy_id, s.currency, s.metric, s.dimension, s.dimension_value, s.month, s.n, s.numerator, s.denominator, s.numerator_squares, s.products,
+		sums: {
+			select: `select s.policy_id, s.currency, s.metric, s.dimension, s.dimension_value, s.month, s.n, s.numerator, s.denominator, s.numerator_squares, s.products,
 				s.denominator_squares, s.is_window_complete, s.is_partial, c.kind, c.direction, c.benchmark, c.version
-			from metric_sums s join metric_catalogue c on c.metric = s.metric
-			order by s.policy_id, s.currency, s.metric, s.dimension, s.dimension_value, s.month`,
+				from metric_sums s join metric_catalogue c on c.metric = s.metric`,
+			orderBy: [...CELL, 'month'],
+		},
 	},
 	run: async function* ({ sums }) {
 		let last: Value | undefined;

@@ -64,13 +64,15 @@ export default postprocess({
 	columns,
 	key: ['policy_id', 'currency', 'month', 'variant'],
 	inputs: {
-		months: `select f.policy_id, f.currency, f.month, m.month_index, f.opening_minor, f.new_minor, f.expansion_minor, f.contraction_minor, f.churn_minor,
-			f.reactivation_minor, f.customers_opening, f.customers_new, f.customers_churned, f.is_partial, w.opening_minor as window_opening_minor,
-			w.retained_minor as window_retained_minor, w.kept_minor as window_kept_minor
-			from mrr_rollforward f
-			join policy_months m on m.policy_id = f.policy_id and m.month = f.month
-			left join retention_windows w on w.policy_id = f.policy_id and w.currency = f.currency and w.month = f.month
-			order by f.policy_id, f.currency, m.month_index`,
+		months: {
+			select: `select f.policy_id, f.currency, f.month, m.month_index, f.opening_minor, f.new_minor, f.expansion_minor, f.contraction_minor, f.churn_minor,
+				f.reactivation_minor, f.customers_opening, f.customers_new, f.customers_churned, f.is_partial, w.opening_minor as window_opening_minor,
+				w.retained_minor as window_retained_minor, w.kept_minor as window_kept_minor
+				from mrr_rollforward f
+				join policy_months m on m.policy_id = f.policy_id and m.month = f.month
+				left join retention_windows w on w.policy_id = f.policy_id and w.currency = f.currency and w.month = f.month`,
+			orderBy: ['policy_id', 'currency', 'month_index'],
+		},
 	},
 	run: async function* ({ months }) {
 		for await (const rows of groupsOf(months, ['policy_id', 'currency'])) {

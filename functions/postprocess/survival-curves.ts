@@ -61,9 +61,12 @@ export default postprocess({
 	columns,
 	key: ['policy_id', 'basis', 'currency', 'dimension', 'value', 'age_months'],
 	inputs: {
-		lifeTables: `select policy_id, basis, currency, dimension, value, age_months, observed_through, entered, events, censored,
-			entered_weight, events_weight, censored_weight, entered_squares, events_squares, censored_squares
-			from life_tables order by policy_id, basis, currency, dimension, value, age_months`,
+		lifeTables: {
+			select: `select policy_id, basis, currency, dimension, value, age_months, observed_through, entered, events, censored,
+				entered_weight, events_weight, censored_weight, entered_squares, events_squares, censored_squares
+				from life_tables`,
+			orderBy: ['policy_id', 'basis', 'currency', 'dimension', 'value', 'age_months'],
+		},
 	},
 	run: async function* ({ lifeTables }) {
 		for await (const group of groupsOf(lifeTables, ['policy_id', 'basis', 'currency', 'dimension', 'value'])) {

@@ -63,8 +63,11 @@ export default postprocess({
 	columns,
 	key: ['policy_id', 'basis', 'currency', 'dimension', 'value'],
 	inputs: {
-		curves: `select policy_id, basis, currency, dimension, value, age_months, entered, events, censored, survival, low, high, observed_through
-			from survival_curves order by policy_id, basis, currency, dimension, value, age_months`,
+		curves: {
+			select: `select policy_id, basis, currency, dimension, value, age_months, entered, events, censored, survival, low, high, observed_through
+				from survival_curves`,
+			orderBy: ['policy_id', 'basis', 'currency', 'dimension', 'value', 'age_months'],
+		},
 	},
 	run: async function* ({ curves }) {
 		for await (const curve of groupsOf(curves, ['policy_id', 'basis', 'currency', 'dimension', 'value'])) yield summary(curve);

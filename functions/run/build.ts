@@ -27,6 +27,8 @@ export interface BuildPorts {
 	readonly codeHash: string;
 	readonly log: Log;
 	readonly step: Step;
+	/** Rows of input for one step of a table that is made in pieces; as many as fit well into an invocation when left out. */
+	readonly pieceRows?: number;
 }
 
 /** Everything that decides what a run computes. */
@@ -88,7 +90,7 @@ const checksOf = ({ checks }: Models): Check[] =>
 /** Builds all tables of a job and runs all checks over them; the checks' table is one of the tables. */
 export const buildTables = async (
 	warehouse: Warehouse,
-	{ config, store, log, step }: BuildPorts,
+	{ config, store, log, step, pieceRows }: BuildPorts,
 	{ frozen, policies, closes, asOf }: Job,
 	previous?: PreviousEdition,
 ): Promise<Built> => {
@@ -111,6 +113,7 @@ export const buildTables = async (
 		keep: models.checks.flatMap(({ body }) => tablesRead(body)),
 		log,
 		step,
+		...(pieceRows === undefined ? {} : { pieceRows }),
 	});
 	const quality = await runChecks(warehouse, checksOf(models), step);
 	await step('table quality', () => warehouse.load('quality', qualityColumns, quality));

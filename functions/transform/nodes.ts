@@ -1,7 +1,6 @@
 import { entityByName } from '../../shared/contracts/entities/index.ts';
 import type { Columns, Row } from '../../shared/contracts/column.ts';
 import { observationColumns } from '../../shared/contracts/observation.ts';
-import type { Postprocess, PostprocessContext } from '../../shared/contracts/postprocess.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { tablesRead } from './dependencies.ts';
@@ -15,11 +14,18 @@ export interface Publishable {
 	readonly key: readonly string[];
 }
 
+/** Runs one step of a run, as Step has it; the warehouse is within reach in steps alone. */
+export type InStep = <T>(name: string, work: (warehouse: Warehouse) => Promise<T>) => Promise<T>;
+
 /** One table of the run and how it is made. */
 export interface Node extends Living {
 	readonly published: Publishable | null;
-	readonly build: (warehouse: Warehouse) => Promise<void>;
+	/** Makes the table, in one step or in more. */
+	readonly build: (inStep: InStep) => Promise<void>;
 }
+
+/** The name of the step that ends with the table. */
+export const tableStep = (table: string): string => `table ${table}`;
 
 /** Rows made in TypeScript before any SQL runs. */
 export const inputNode = (name: string, columns: Columns, rows: Iterable<Row>, published: Publishable | null = null): Node => ({
@@ -28,7 +34,7 @@ export const inputNode = (name: string, columns: Columns, rows: Iterable<Row>, p
 	from: 'functions/transform/inputs',
 	isStored: true,
 	published,
-	build: (warehouse) => warehouse.load(name, columns, rows),
+	build: (inStep) => inStep(tableStep(name), (warehouse) => warehouse.load(name, columns, rows)),
 });
 
 /** An entity: its observations as the commits name them, and the current fact of each key. */
@@ -43,9 +49,19 @@ export const entityNodes = (files: Readonly<Record<string, readonly string[]>>):
 				from,
 				isStored: false,
 				published: null,
-				build: (warehouse) => warehouse.attach(rawTable(name), { ...observationColumns, ...visibleColumns(entity) }, files[name] ?? []),
+				build: (inStep) =>
+					inStep(tableStep(rawTable(name)), (warehouse) =>
+						warehouse.attach(rawTable(name), { ...observationColumns, ...visibleColumns(entity) }, files[name] ?? []),
+					),
 			},
-			{ name, reads: tablesRead(select), from, isStored: true, published: null, build: (warehouse) => warehouse.create(name, select) },
+			{
+				name,
+				reads: tablesRead(select),
+				from,
+				isStored: true,
+				published: null,
+				build: (inStep) => inStep(tableStep(name), (warehouse) => warehouse.create(name, select)),
+			},
 		] satisfies Node[];
 	});
 
@@ -58,7 +74,10 @@ export const sqlNode = (file: SqlFile, isPublished: boolean): Node => {
 		from: `sql/${file.path}`,
 		isStored,
 		published: isPublished ? { description: headerOf(file, 'about'), key: headerOf(file, 'grain').split(/\s*,\s*/) } : null,
-		build: (warehouse) => (isStored ? warehouse.create(file.name, file.body) : warehouse.define(file.name, file.body)),
+		build: (inStep) =>
+			inStep(tableStep(file.name), (warehouse) =>
+				isStored ? warehouse.create(file.name, file.body) : warehouse.define(file.name, file.body),
+			),
 	};
 };
 
@@ -92,19 +111,6 @@ export const metricNode = (metrics: readonly SqlFile[]): Node => {
 			description: 'Numerator and denominator of one metric for one account in one month.',
 			key: ['metric', 'policy_id', 'currency', 'account_id', 'month'],
 		},
-		build: (warehouse) => warehouse.create('metric_account_months', select),
+		build: (inStep) => inStep(tableStep('metric_account_months'), (warehouse) => warehouse.create('metric_account_months', select)),
 	};
 };
-
-/** A table made in TypeScript from other tables. */
-export const postprocessNode = (name: string, step: Postprocess, context: PostprocessContext): Node => ({
-	name,
-	reads: [...new Set(Object.values(step.inputs).flatMap(tablesRead))].sort(),
-	from: `functions/postprocess/${name.replaceAll('_', '-')}.ts`,
-	isStored: true,
-	published: { description: step.description, key: step.key },
-	build: (warehouse) => {
-		const inputs = Object.fromEntries(Object.entries(step.inputs).map(([input, select]) => [input, warehouse.query(select)]));
-		return warehouse.load(name, step.columns, step.run(inputs, context));
-	},
-});

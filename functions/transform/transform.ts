@@ -9,7 +9,8 @@ import { inputNodes } from './inputs/all.ts';
 import type { ClosedBooks, PreviousEdition } from './inputs/closes.ts';
 import type { NamedPolicy } from './inputs/policies.ts';
 import type { Models } from './models.ts';
-import { entityNodes, metricNode, type Node, postprocessNode, type Publishable, sqlNode } from './nodes.ts';
+import { entityNodes, metricNode, type Node, type Publishable, sqlNode } from './nodes.ts';
+import { PIECE_ROWS, postprocessNode } from './postprocess-node.ts';
 
 export interface TransformInput {
 	readonly warehouse: Warehouse;
@@ -28,8 +29,10 @@ export interface TransformInput {
 	/** Tables that are read after the build, beside the published ones: any other is released after its last reader. Left out, all stay. */
 	readonly keep?: readonly string[];
 	readonly log: Log;
-	/** Each table is one piece of work; run at once when left out. */
+	/** Each table is one step, a long one made in TypeScript several; run at once when left out. */
 	readonly step?: Step;
+	/** Rows of input for one step of a table that is made in pieces. */
+	readonly pieceRows?: number;
 }
 
 export interface BuiltTable extends Publishable {
@@ -42,7 +45,7 @@ export interface BuiltTable extends Publishable {
  */
 export const transform = async (input: TransformInput): Promise<BuiltTable[]> => {
 	const { warehouse, log, step = atOnce } = input;
-	const make = (node: Node): Promise<void> => step(`table ${node.name}`, () => build(node, warehouse));
+	const make = (node: Node): Promise<void> => node.build((name, work) => step(name, () => naming(node, () => work(warehouse))));
 	const entities = inOrder(entityNodes(input.files));
 	for (const node of entities) await make(node);
 	const inputs = await inputNodes(input);
@@ -53,7 +56,7 @@ export const transform = async (input: TransformInput): Promise<BuiltTable[]> =>
 		...input.models.staging.filter(({ name }) => !given.has(name)).map((file) => sqlNode(file, false)),
 		...input.models.core.map((file) => sqlNode(file, true)),
 		...(input.models.metrics.length === 0 ? [] : [metricNode(input.models.metrics)]),
-		...[...input.postprocessors].map(([name, step]) => postprocessNode(name, step, input.context)),
+		...[...input.postprocessors].map(([name, step]) => postprocessNode(name, step, input.context, input.pieceRows ?? PIECE_ROWS)),
 	];
 	const built = new Set(entities.map(({ name }) => name));
 	const ordered = inOrder(upstream(nodes, input.targets)).filter(({ name }) => !built.has(name));
@@ -70,9 +73,10 @@ export const transform = async (input: TransformInput): Promise<BuiltTable[]> =>
 const kept = (nodes: readonly Node[], asked: readonly string[]): ReadonlySet<string> =>
 	new Set([...asked, ...nodes.flatMap(({ name, published }) => (published === null ? [] : [name]))]);
 
-const build = async (node: Node, warehouse: Warehouse): Promise<void> => {
+/** What fails while a table is made is a Problem that names its file. */
+const naming = async <T>(node: Node, work: () => Promise<T>): Promise<T> => {
 	try {
-		await node.build(warehouse);
+		return await work();
 	} catch (cause) {
 		if (cause instanceof Problem && cause.kind !== 'defect') throw cause;
 		throw new Problem({

@@ -11,17 +11,29 @@ export interface PostprocessContext {
 	readonly sourceKinds: readonly string[];
 }
 
-/**
- * One table made in TypeScript because SQL says it badly. The file's name is the table's name. Inputs are SELECTs over other tables
- * (dependencies are read from their text), each with an ORDER BY so that the run is the same every time; rows stream in and out.
- */
+/** Rows of other tables; always in an order, so that the run is the same every time. */
+export interface InputRows {
+	/** A SELECT without an ORDER BY of its own; what it reads is read from its text. */
+	readonly select: string;
+	/** Output columns of it. */
+	readonly orderBy: readonly [string, ...string[]];
+}
+
+export const inputStatement = ({ select, orderBy }: InputRows): string => `${select}\norder by ${orderBy.join(', ')}`;
+
+/** One table made in TypeScript because SQL says it badly. The file's name is the table's name; rows stream in and out. */
 export interface Postprocess<C extends Columns = Columns> {
 	/** First sentence says the grain. */
 	readonly description: string;
 	readonly columns: C;
 	/** Columns that name a row; the published order. */
 	readonly key: readonly string[];
-	readonly inputs: Readonly<Record<string, string>>;
+	readonly inputs: Readonly<Record<string, InputRows>>;
+	/**
+	 * Text column that every input has, where rows of different values have nothing to do with each other: so many rows that they would
+	 * outlast one invocation are worked on in pieces, some of the values in each.
+	 */
+	readonly apart?: string;
 	readonly run: (
 		inputs: Readonly<Record<string, AsyncIterable<Row>>>,
 		context: PostprocessContext,

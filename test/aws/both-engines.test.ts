@@ -122,7 +122,7 @@ const ingestCompany = async (store: ObjectStore): Promise<Company> => {
 const monthBefore = (at: Date, months: number): string =>
 	new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - months, 1)).toISOString().slice(0, 10);
 
-type Engine = Pick<RunPorts, 'openWarehouse' | 'register'>;
+type Engine = Pick<RunPorts, 'openWarehouse' | 'register' | 'pieceRows'>;
 
 const published = async (store: ObjectStore, config: Config, asOf: Date, engine: Engine): Promise<Manifest> => {
 	const codeHash = createHash('sha256').update('under test').digest('hex');
@@ -153,7 +153,8 @@ beforeAll(async () => {
 	};
 	const { database, catalogue } = await on.readers();
 	viewDatabase = database;
-	const onAthena = { openWarehouse: (runId: string) => on.open({ runId }), register: catalogue.show };
+	// Tables made in pieces on one side and at once on the other.
+	const onAthena = { openWarehouse: (runId: string) => on.open({ runId }), register: catalogue.show, pieceRows: 200 };
 	athena = { engine: 'athena', store: mirror, manifest: await published(on.store, config, new Date(asOf.getTime() + 1000), onAthena) };
 	await copyAll(on.store, mirror);
 	reader = await duckdbWarehouse({ store: local });

@@ -1,8 +1,9 @@
 import { inject } from 'vitest';
-import { warehouseContract } from '../shared/warehouse/warehouse.contract.ts';
+import { rangesContract } from '../shared/warehouse/ranges.contract.ts';
+import { type FreshWarehouse, warehouseContract } from '../shared/warehouse/warehouse.contract.ts';
 import { athenaOnBed } from './athena/on-bed.ts';
 
-warehouseContract('Athena', async () => {
+const fresh = async (): Promise<FreshWarehouse> => {
 	const on = await athenaOnBed(inject('bed'));
 	const warehouse = await on.open();
 	return {
@@ -13,4 +14,7 @@ warehouseContract('Athena', async () => {
 			await on.stop();
 		},
 	};
-});
+};
+
+warehouseContract('Athena', fresh);
+rangesContract('Athena', fresh);

@@ -1,3 +1,4 @@
+import { PIECE_ROWS } from '../../functions/transform/postprocess-node.ts';
 import type { Figures, Measured, Prices } from './cost-figures.ts';
 
 /** Starts per month of the schedules that a deployment has unless told otherwise. */
@@ -8,8 +9,8 @@ const GIGABYTE = 1e9;
 const MEGABYTES_PER_GIGABYTE = 1024;
 const DAYS_PER_MONTH = 365 / 12;
 const LAMBDA_MINUTES = 15;
-/** A result of many rows is read in pieces of this size. */
-const PIECE_BYTES = 8 * 2 ** 20;
+/** A result of many rows is read in parts of this size. */
+const RESULT_PART_BYTES = 8 * 2 ** 20;
 
 /** Everything a company of one size uses and what it costs, in US dollars. Months are the thirteenth: a year of data lies there. */
 export interface Bill {
@@ -77,7 +78,7 @@ const runOf = (figures: Figures, measured: Measured, { usd, assumed }: Rates): B
 	const rawReads = run.rawFilesOpened / figures.backfill.files;
 	const opened = run.filesOpened + rawReads * yearOfFiles;
 	// Beside what the engine reads: the footers of what was exported, and the files of results.
-	const own = run.requests.get + run.publishedObjects + run.resultBytes / PIECE_BYTES;
+	const own = run.requests.get + run.publishedObjects + run.resultBytes / RESULT_PART_BYTES;
 	const getRequests = own + opened * engine.gets + run.scannedBytes / assumed('bytesPerGet');
 	const putRequests =
 		run.requests.put + run.requests.list + run.temporaryObjects + run.publishedObjects + run.statements * (engine.puts + engine.lists);
@@ -95,7 +96,7 @@ const runOf = (figures: Figures, measured: Measured, { usd, assumed }: Rates): B
 		getRequests,
 		lambdaSeconds,
 		gigabyteSeconds,
-		longestMinutes: (run.longestRows * assumed('secondsPerRow')) / 60,
+		longestMinutes: (Math.max(run.longestRows, Math.min(run.longestInPieces, PIECE_ROWS)) * assumed('secondsPerRow')) / 60,
 		usd:
 			(run.billedBytes / TERABYTE) * usd('athenaTerabyte') +
 			putRequests * usd('putOrListRequest') +

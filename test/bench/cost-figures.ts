@@ -21,8 +21,9 @@ const run = z.strictObject({
 	rawFilesOpened: count,
 	/** Rows that statements hand to the function. */
 	rows: count,
-	/** Those of the statement with the most: its step must fit into one invocation. */
+	/** Those of the statement with the most, of all whose step must take them in one invocation, and of those that are worked on in pieces. */
 	longestRows: count,
+	longestInPieces: count,
 	resultBytes: count,
 	temporaryBytes: count,
 	temporaryObjects: count,

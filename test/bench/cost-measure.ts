@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { loadPostprocessors } from '../../functions/postprocess/registry/load.ts';
+import { tablesRead } from '../../functions/transform/dependencies.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { folderStore } from '../../shared/storage/folder.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
@@ -50,6 +52,13 @@ const hourly = async ({ sandbox, read }: Company): Promise<Read> => {
 	return scaled(reads.reduce(added), 1 / HOURS);
 };
 
+/** Tables of the inputs that are worked on in pieces, as statements name them. */
+const inPieces = new Set(
+	[...(await loadPostprocessors()).values()]
+		.filter(({ apart }) => apart !== undefined)
+		.flatMap(({ inputs }) => Object.values(inputs).map(({ select }) => tablesRead(select).join(', '))),
+);
+
 const runFigures = ({ account, steps, requests, published }: Run, least: number): Figures['run'] => {
 	const billed = account.statements.filter(({ kind }) => kind !== 'view');
 	const asked = billed.filter(({ kind }) => kind === 'query');
@@ -63,7 +72,8 @@ const runFigures = ({ account, steps, requests, published }: Run, least: number)
 		filesOpened: sum(billed, ({ files }) => files),
 		rawFilesOpened: sum(billed, ({ rawFiles }) => rawFiles),
 		rows: sum(asked, ({ rows }) => rows),
-		longestRows: Math.max(...asked.map(({ rows }) => rows)),
+		longestRows: Math.max(...asked.filter(({ table }) => !inPieces.has(table)).map(({ rows }) => rows)),
+		longestInPieces: Math.max(...asked.filter(({ table }) => inPieces.has(table)).map(({ rows }) => rows)),
 		resultBytes: sum(asked, ({ resultBytes }) => resultBytes),
 		temporaryBytes: account.temporaryBytes,
 		temporaryObjects: account.temporaryObjects,

@@ -100,7 +100,7 @@ describe('tables', () => {
 	test('that only steps read are read by a step', () => {
 		const read = new Set([
 			...[...models.staging, ...models.core, ...models.metrics, ...models.checks].flatMap(({ body }) => tablesRead(body)),
-			...postprocessors.flatMap(({ step }) => Object.values(step.inputs).flatMap(tablesRead)),
+			...postprocessors.flatMap(({ step }) => Object.values(step.inputs).flatMap(({ select }) => tablesRead(select))),
 		]);
 		const unread = models.staging
 			.filter(({ name }) => !read.has(name))
@@ -123,6 +123,7 @@ describe.each(postprocessors)('$file', ({ step }) => {
 			),
 		).toEqual([]);
 		expect(Object.keys(step.inputs)).not.toEqual([]);
+		expect(Object.values(step.inputs).filter(({ select }) => /\border by\b[^)]*$/i.test(select))).toEqual([]);
 		expect(step.run).toBeTypeOf('function');
 	});
 

@@ -1,4 +1,5 @@
 import type { Row } from '../../../shared/contracts/column.ts';
+import type { InputRows } from '../../../shared/contracts/postprocess.ts';
 import { bigint, boolean, instant, optionalBigint, optionalInstant, optionalText, text } from '../rows/fields.ts';
 import type { Observation, Observations } from './observation.ts';
 
@@ -16,11 +17,13 @@ export interface Snapshot {
 }
 
 /** Who is scored when, each with the metrics known then: one row per metric, one row without a metric where nothing is known. */
-export const SNAPSHOT_ROWS = `select p.policy_id, p.account_id, p.month, p.month_index, p.snapshot_at, p.is_partial, p.tenure_months, p.days_to_renewal,
-		i.metric, i.numerator, i.denominator, i.observed_at
-	from health_population p
-	left join health_inputs i on i.policy_id = p.policy_id and i.account_id = p.account_id and i.month = p.month
-	order by p.policy_id, p.account_id, p.month_index, i.metric`;
+export const SNAPSHOT_ROWS: InputRows = {
+	select: `select p.policy_id, p.account_id, p.month, p.month_index, p.snapshot_at, p.is_partial, p.tenure_months, p.days_to_renewal,
+			i.metric, i.numerator, i.denominator, i.observed_at
+		from health_population p
+		left join health_inputs i on i.policy_id = p.policy_id and i.account_id = p.account_id and i.month = p.month`,
+	orderBy: ['policy_id', 'account_id', 'month_index', 'metric'],
+};
 
 const observation = (row: Row): readonly [string, Observation] | null => {
 	const metric = optionalText(row, 'metric');

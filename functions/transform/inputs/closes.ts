@@ -6,7 +6,7 @@ import {
 	frozenLedgerColumns,
 	frozenMonthColumns,
 } from '../../../shared/contracts/close.ts';
-import { inputNode, type Node } from '../nodes.ts';
+import { inputNode, type Node, tableStep } from '../nodes.ts';
 
 /** What the log of closes says, for the tables of a run. */
 export interface ClosedBooks {
@@ -69,7 +69,7 @@ const attached = (name: string, columns: Columns, addresses: readonly string[]):
 	from: 'functions/transform/inputs/closes.ts',
 	isStored: false,
 	published: null,
-	build: (warehouse) => warehouse.attach(name, columns, addresses),
+	build: (inStep) => inStep(tableStep(name), (warehouse) => warehouse.attach(name, columns, addresses)),
 });
 
 /** Tables of the closed books and of the publication before; empty where there are none. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Columns, required, optional, type Row, rowSchema } from '../../../shared/contracts/column.ts';
 import { monthColumns, monthRows } from '../../../functions/transform/inputs/months.ts';
 import { scopeColumns } from '../../../functions/transform/inputs/policies.ts';
-import type { Postprocess, PostprocessContext } from '../../../shared/contracts/postprocess.ts';
+import { inputStatement, type Postprocess, type PostprocessContext } from '../../../shared/contracts/postprocess.ts';
 import { memoryStore } from '../../../shared/storage/memory.ts';
 import { duckdbWarehouse } from '../../../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
@@ -58,7 +58,7 @@ export const runPostprocess = async <C extends Columns>(
 	warehouse: Warehouse,
 	context = billingContext,
 ): Promise<Row[]> => {
-	const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, select]) => [name, warehouse.query(select)]));
+	const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, rows]) => [name, warehouse.query(inputStatement(rows))]));
 	const schema = rowSchema(node.columns);
 	const rows: Row[] = [];
 	for await (const row of node.run(inputs, context)) rows.push(schema.parse(row));

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { folderStore } from '../../../shared/storage/folder.ts';
 import { duckdbWarehouse } from '../../../shared/warehouse/duckdb.ts';
-import { warehouseContract } from './warehouse.contract.ts';
+import { rangesContract } from './ranges.contract.ts';
+import { type FreshWarehouse, warehouseContract } from './warehouse.contract.ts';
 
-warehouseContract('DuckDB', async () => {
+const fresh = async (): Promise<FreshWarehouse> => {
 	const folder = await mkdtemp(path.join(tmpdir(), 'tidemark-warehouse-'));
 	const store = folderStore(folder);
 	const warehouse = await duckdbWarehouse({ store });
@@ -17,4 +18,7 @@ warehouseContract('DuckDB', async () => {
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
-});
+};
+
+warehouseContract('DuckDB', fresh);
+rangesContract('DuckDB', fresh);

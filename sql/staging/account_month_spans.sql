@@ -6,9 +6,9 @@ with lives as (
   from account_month_changes
   group by series_number
 ), named as (
-  select k.series_number, p.movement = 'gross' as is_gross, e.last_index
+  select k.series_number, p.is_gross, e.last_index
   from account_series k
-  join policies p on p.policy_id = k.policy_id
+  join policy_detail p on p.policy_id = k.policy_id
   join (select policy_id, max(last_index) as last_index from policy_months group by policy_id) e on e.policy_id = k.policy_id
 )
 -- A state lasts until the next change, or to the last month of its policy's zone; an account without MRR that is no customer has nothing to carry on.

@@ -9,8 +9,9 @@ join differing_account_months d on d.policy_a = r.policy_a and d.policy_b = r.po
 join counteracting_rules k on k.policy_a = r.policy_a and k.policy_b = r.policy_b and k.account_id = r.account_id and k.rule = r.rule
 join policies p on p.policy_id = r.policy_a
 join policies q on q.policy_id = r.policy_b
+join policy_detail e on e.policy_id = r.policy_a
+join policy_detail f on f.policy_id = r.policy_b
 join policy_months a on a.policy_id = r.policy_a and a.month_index = d.month_index
 where (r.currency = coalesce(p.reporting_currency, k.currency) or r.currency = coalesce(q.reporting_currency, k.currency))
   and ((k.acts_from < a.starts_at and (k.acts_to is null or k.acts_to >= a.starts_at)) or (k.acts_from < a.ends_at and (k.acts_to is null or k.acts_to >= a.ends_at))
-    or ((p.movement = 'gross' or q.movement = 'gross' or p.reactivation_window_days is not null or q.reactivation_window_days is not null) and k.acts_from < a.ends_at
-      and (k.acts_to is null or k.acts_to >= a.starts_at)))
+    or ((e.is_detailed or f.is_detailed) and k.acts_from < a.ends_at and (k.acts_to is null or k.acts_to >= a.starts_at)))

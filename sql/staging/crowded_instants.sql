@@ -1,12 +1,12 @@
--- about: One of several instants of a month at which the MRR of an account series changed. Detailed: its policy asks for more than the net movement of a month.
+-- about: One of several instants of a month at which the MRR of an account series changed. Detailed as its policy is.
 -- grain: series_number, occurred_at
 -- stored: no
 with moved as (
-  select p.movement = 'gross' or p.reactivation_window_days is not null as is_detailed, p.reactivation_window_days as window_days, m.series_number, m.month_index, m.occurred_at, c.units - c.change_units as opening_units, m.change_minor, m.fx_minor, m.customer_units
+  select p.is_detailed, p.window_days, m.series_number, m.month_index, m.occurred_at, c.units - c.change_units as opening_units, m.change_minor, m.fx_minor, m.customer_units
   from interval_movements m
   join account_month_changes c on c.series_number = m.series_number and c.month_index = m.month_index
   join account_series s on s.series_number = c.series_number
-  join policies p on p.policy_id = s.policy_id
+  join policy_detail p on p.policy_id = s.policy_id
   where c.has_several and m.kind <> 'revaluation'
 ), instants as (
   select is_detailed, window_days, series_number, month_index, occurred_at, opening_units, sum(change_minor) as change_minor, sum(fx_minor) as fx_minor,

@@ -36,11 +36,10 @@ with effects as (
 ), dated as (
   select d.policy_a, d.policy_b, d.account_id, d.currency, d.month, d.month_index, d.has_past_a, d.has_past_b, d.is_new_b, d.is_back_b, d.has_other_entry,
     a.starts_at as starts_a, a.ends_at as ends_a, b.starts_at as starts_b, b.ends_at as ends_b,
-    p.movement = 'gross' or q.movement = 'gross' or p.reactivation_window_days is not null or q.reactivation_window_days is not null as is_detailed,
-    p.reactivation_window_days as window_a, q.reactivation_window_days as window_b
+    p.is_detailed or q.is_detailed as is_detailed, p.window_days as window_a, q.window_days as window_b
   from differing_account_months d
-  join policies p on p.policy_id = d.policy_a
-  join policies q on q.policy_id = d.policy_b
+  join policy_detail p on p.policy_id = d.policy_a
+  join policy_detail q on q.policy_id = d.policy_b
   left join policy_months a on a.policy_id = d.policy_a and a.month_index = d.month_index
   left join policy_months b on b.policy_id = d.policy_b and b.month_index = d.month_index
 )

@@ -1,13 +1,13 @@
--- about: One instant at which an account series came or left, or one of several in a month, and the class of its change by itself: what the difference of the month does not tell. Detailed: its policy asks for it.
+-- about: One instant at which an account series came or left, or one of several in a month, and the class of its change by itself: what the difference of the month does not tell. Detailed as its policy is.
 -- grain: series_number, occurred_at
 -- stored: no
 with instants as (
   -- A month of one instant is that instant; as in a month, an account that was a customer at the opening has FX, another enters at the closing rate.
-  select p.movement = 'gross' or p.reactivation_window_days is not null as is_detailed, p.reactivation_window_days as window_days, c.series_number, c.month_index, c.first_at as occurred_at, c.units - c.change_units as units_before, c.units,
+  select p.is_detailed, p.window_days, c.series_number, c.month_index, c.first_at as occurred_at, c.units - c.change_units as units_before, c.units,
     c.change_minor - case when c.units > c.change_units then c.fx_minor else 0 end as movement_minor
   from account_month_changes c
   join account_series s on s.series_number = c.series_number
-  join policies p on p.policy_id = s.policy_id
+  join policy_detail p on p.policy_id = s.policy_id
   where not c.has_several and (c.units > 0) <> (c.units > c.change_units)
   union all
   select is_detailed, window_days, series_number, month_index, occurred_at, units - change_units as units_before, units, movement_minor

@@ -1,4 +1,4 @@
--- about: One account series in one month under a policy that asks for more than the net movement: its movements by the class of each event, and as what it came first.
+-- about: One account series in one month under a detailed policy: its movements by the class of each event, and as what it came first.
 -- grain: series_number, month_index
 with moved as (
   select e.series_number, e.month_index, min(case when e.event_class = 'new' then e.occurred_at end) as new_at,
@@ -12,9 +12,9 @@ with moved as (
   where e.is_detailed
   group by e.series_number, e.month_index
 )
-select m.series_number, m.month_index, p.movement = 'gross' as is_gross,
+select m.series_number, m.month_index, p.is_gross,
   case when m.new_at is null and m.back_at is null then null when m.back_at is null or m.new_at < m.back_at then 'new' else 'reactivation' end as entry_class,
   m.new_minor, m.expansion_minor, m.contraction_minor, m.churn_minor, m.reactivation_minor
 from moved m
 join account_series s on s.series_number = m.series_number
-join policies p on p.policy_id = s.policy_id
+join policy_detail p on p.policy_id = s.policy_id

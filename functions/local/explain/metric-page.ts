@@ -3,7 +3,7 @@ import { amountText, monthText, percentText } from '../summary/amounts.ts';
 import { textTable } from '../text-table.ts';
 import type { MetricExplanation, Sides } from './metric.ts';
 import { moneyText } from './part-text.ts';
-import { rounded } from './rounded.ts';
+import { rounded } from '../../../shared/money/rounded.ts';
 
 const COLUMNS = ['account', 'numerator', 'denominator'].map((title, index) => ({ title, isNumber: index > 0 }));
 const FRACTION_DIGITS = 6;

@@ -4,7 +4,7 @@ import { fetchRows, textOf } from '../summary/fields.ts';
 import { type Cell, monthsBefore } from './cell.ts';
 import type { Part, RateChange } from './part.ts';
 import { ratesSql } from './part-queries.ts';
-import { rounded } from './rounded.ts';
+import { rounded } from '../../../shared/money/rounded.ts';
 
 interface Rate {
 	readonly rate: string;

@@ -1,3 +1,5 @@
+import { rounded as nearest } from '../../../shared/money/rounded.ts';
+
 /** An exact ratio of integers; the denominator is positive. */
 export interface Fraction {
 	readonly n: bigint;
@@ -36,10 +38,8 @@ export function over(a: Fraction, b: Fraction): Fraction {
 }
 
 /** Nearest integer, halves away from zero. */
-export function rounded(value: Fraction): bigint {
-	const size = value.n < 0n ? -value.n : value.n;
-	const nearest = (2n * size + value.d) / (2n * value.d);
-	return value.n < 0n ? -nearest : nearest;
+export function rounded({ n, d }: Fraction): bigint {
+	return nearest(n, d);
 }
 
 /** Decimal text with at most 12 places and no trailing zeros: Stripe's `unit_amount_decimal`. */

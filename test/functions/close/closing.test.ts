@@ -9,25 +9,9 @@ import type { Close } from '../../../shared/contracts/close.ts';
 import { silentLog } from '../../../shared/log.ts';
 import { folderStore } from '../../../shared/storage/folder.ts';
 import type { ObjectStore } from '../../../shared/storage/object-store.ts';
+import { BOOKS } from './books.ts';
 import { runTidemark } from '../../support/edge.ts';
 
-const CONFIG = `store: store
-sources:
-  - id: books
-    connector: drop
-    folder: drop
-    files:
-      - path: lines.csv
-        entity: accounts
-        columns: { account_id: id, segment: segment }
-      - path: lines.csv
-        entity: prices
-        columns: { price_id: { from: mrr }, currency: { value: usd }, unit_amount: { from: mrr, scale: 2 }, billing_interval: { value: month }, interval_count: { value: 1 } }
-      - path: lines.csv
-        entity: subscription_item_versions
-        columns: { subscription_id: id, item_id: id, account_id: id, effective_at: at, evidence: { value: event }, status: status,
-          price_id: mrr, quantity: { value: 1 }, is_paused: { value: false }, is_live: { value: true } }
-`;
 const EARLY = 'id,at,status,mrr,segment\na,2025-01-05,active,10,small\nb,2025-02-05,active,20,small\n';
 const LATE = `${EARLY}c,2025-02-10,active,5,small\nb,2025-03-10,canceled,20,small\n`;
 
@@ -64,7 +48,7 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 		folder = await mkdtemp(path.join(tmpdir(), 'tidemark-close-'));
 		store = folderStore(path.join(folder, 'store'));
 		await mkdir(path.join(folder, 'drop'));
-		await put('tidemark.yaml', CONFIG);
+		await put('tidemark.yaml', BOOKS);
 		await put('drop/lines.csv', EARLY);
 	});
 	afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -119,7 +103,7 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 		);
 		expect(await refused('2025-06-03', 'close', '2025-05')).toContain('2025-04 is still open');
 		// What is said to be done next is done where this was asked.
-		await put('my books.yaml', CONFIG);
+		await put('my books.yaml', BOOKS);
 		expect(await refused('2025-06-03', 'close', '2025-05', '--config', 'my books.yaml')).toContain(
 			"close 2025-04 first: npx tidemark close --config 'my books.yaml' 2025-04\n",
 		);
@@ -191,29 +175,29 @@ describe('closing from the command line', { timeout: 120_000 }, () => {
 	});
 
 	test('refuses a configuration without a policy that has closed months, and says which and what to do', async () => {
-		await put('tidemark.yaml', `policies: [stripe_default]\n${CONFIG}`);
+		await put('tidemark.yaml', `policies: [stripe_default]\n${BOOKS}`);
 		expect(await refused('2025-05-13', 'run')).toContain(
 			`Policy tidemark_default is gone from the configuration, and months are closed under it
   where  policies
   saw    2025-01 to 2025-03, 3 months, closed under tidemark_default; configured: stripe_default
   next   keep tidemark_default in policies, or open its months again first, from the last one back: npx tidemark reopen 2025-03 --policy tidemark_default --reason "…"`,
 		);
-		await put('tidemark.yaml', CONFIG);
+		await put('tidemark.yaml', BOOKS);
 	});
 
 	test('closes under the policies that can be, and says how where only some can', async () => {
-		await put('tidemark.yaml', `policies: [tidemark_default, { id: second, preset: tidemark_default, rules: {} }]\n${CONFIG}`);
+		await put('tidemark.yaml', `policies: [tidemark_default, { id: second, preset: tidemark_default, rules: {} }]\n${BOOKS}`);
 		await done('2025-05-13', 'run');
 		const said = await refused('2025-05-13', 'close', '2025-03');
 		expect(said).toContain('2025-03 cannot be closed under tidemark_default');
 		expect(said).toContain('under the other policies it can be closed now: npx tidemark close 2025-03 --policy second');
-		await put('tidemark.yaml', CONFIG);
+		await put('tidemark.yaml', BOOKS);
 	});
 
 	test('refuses a policy that changed under its id', async () => {
-		await put('tidemark.yaml', `timezone: America/New_York\n${CONFIG}`);
+		await put('tidemark.yaml', `timezone: America/New_York\n${BOOKS}`);
 		expect(await refused('2025-05-13', 'run')).toMatch(/has changed since months were closed under it.*timezone/s);
-		await put('tidemark.yaml', CONFIG);
+		await put('tidemark.yaml', BOOKS);
 	});
 
 	test('refuses a frozen file in which one byte is not what was frozen', async () => {

@@ -14,27 +14,11 @@ import { NotYet } from '../../../shared/problem.ts';
 import { duckdbWarehouse } from '../../../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
 import { runTidemark } from '../../support/edge.ts';
+import { BOOKS } from './books.ts';
 import { runToEnd, useDurableRunner } from '../lambda/running.ts';
 
 useDurableRunner();
 
-const CONFIG = `store: store
-sources:
-  - id: books
-    connector: drop
-    folder: drop
-    files:
-      - path: lines.csv
-        entity: accounts
-        columns: { account_id: id }
-      - path: lines.csv
-        entity: prices
-        columns: { price_id: { from: mrr }, currency: { value: usd }, unit_amount: { from: mrr, scale: 2 }, billing_interval: { value: month }, interval_count: { value: 1 } }
-      - path: lines.csv
-        entity: subscription_item_versions
-        columns: { subscription_id: id, item_id: id, account_id: id, effective_at: at, evidence: { value: event }, status: status,
-          price_id: mrr, quantity: { value: 1 }, is_paused: { value: false }, is_live: { value: true } }
-`;
 const SHAPES = { event: z.unknown(), environment: z.unknown() };
 const MONTH = { month: '2025-03-01' };
 
@@ -44,8 +28,8 @@ beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'tidemark-durable-close-'));
 	store = folderStore(path.join(folder, 'store'));
 	await mkdir(path.join(folder, 'drop'));
-	await writeFile(path.join(folder, 'tidemark.yaml'), CONFIG);
-	await writeFile(path.join(folder, 'drop', 'lines.csv'), 'id,at,status,mrr\na,2025-01-05,active,10\n');
+	await writeFile(path.join(folder, 'tidemark.yaml'), BOOKS);
+	await writeFile(path.join(folder, 'drop', 'lines.csv'), 'id,at,status,mrr,segment\na,2025-01-05,active,10,small\n');
 	const { code, err } = await runTidemark(folder, ['run'], { clock: () => new Date('2025-04-02T12:00:00Z') });
 	if (code !== 0) throw new Error(err);
 }, 60_000);

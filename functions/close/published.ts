@@ -48,7 +48,7 @@ export const openPublished = async (warehouse: Warehouse, store: ObjectStore, wa
 	if (found === undefined || missing.length > 0)
 		throw new Problem({
 			kind: 'configuration',
-			what: `${month.slice(0, 7)} cannot be closed: the current publication was made before months could be`,
+			what: `${month.slice(0, 7)} cannot be closed: an earlier Tidemark made the current publication, without all that a close freezes`,
 			where: manifest.publication_id,
 			saw: `no ${missing.join(', ')}`,
 			next: `publish again, then close it: npx tidemark publish && ${closeCommand(month)}`,

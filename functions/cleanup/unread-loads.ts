@@ -1,4 +1,4 @@
-import type { CommittedFile } from '../ingest/commit-log.ts';
+import type { CommittedFile } from '../ingest/log-state.ts';
 import { readCommit, readLog } from '../ingest/commit-log.ts';
 import { readCloses } from '../close/log.ts';
 import type { Manifest } from '../../shared/contracts/publication.ts';

@@ -1,9 +1,10 @@
 import type { Commit, DataFile, Suppression } from '../../shared/contracts/commit.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import { appendCommit, type CommittedFile, commitNumber, type LogState, readCommit, readLog } from '../ingest/commit-log.ts';
+import { appendCommit, commitNumber, readCommit, readLog } from '../ingest/commit-log.ts';
+import type { CommittedFile, LogState } from '../ingest/log-state.ts';
 import { suppressionHash } from '../ingest/suppression.ts';
-import type { ErasePorts, EraseSettings } from './erase.ts';
+import type { ErasePorts, EraseSettings } from './ports.ts';
 import { namingRows, rewriteFile } from './rewrite.ts';
 import { keyValues, personalEntities, type SubjectKeys, subjectKeys } from './subject.ts';
 

@@ -3,7 +3,7 @@ import type { Entity } from '../../shared/contracts/entity.ts';
 import { observationColumns } from '../../shared/contracts/observation.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import type { CommittedFile } from '../ingest/commit-log.ts';
+import type { CommittedFile } from '../ingest/log-state.ts';
 import { bufferOf, readParquet } from '../ingest/parquet-read.ts';
 import { storedRow } from '../ingest/stored-row.ts';
 

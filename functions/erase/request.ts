@@ -4,7 +4,7 @@ import { entityByName } from '../../shared/contracts/entities/index.ts';
 import type { SubjectKind } from '../../shared/contracts/entity.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { DropFolder } from '../ingest/drop/folder.ts';
-import type { EraseSettings } from './erase.ts';
+import type { EraseSettings } from './ports.ts';
 import { type Subject, subjectKinds } from './subject.ts';
 
 /** How a person can be named today: what entities with personal columns say. */

@@ -4,7 +4,7 @@ import type { Entity } from '../../shared/contracts/entity.ts';
 import { observationColumns } from '../../shared/contracts/observation.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { writeParquet } from '../../shared/storage/parquet.ts';
-import type { CommittedFile } from '../ingest/commit-log.ts';
+import type { CommittedFile } from '../ingest/log-state.ts';
 import { personalColumns, withoutPersonal } from '../ingest/suppression.ts';
 import { rawRows } from './raw-rows.ts';
 import { keyText } from './subject.ts';

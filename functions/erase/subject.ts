@@ -2,7 +2,7 @@ import type { Row } from '../../shared/contracts/column.ts';
 import type { Entity, SubjectKind } from '../../shared/contracts/entity.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import type { CommittedFile } from '../ingest/commit-log.ts';
+import type { CommittedFile } from '../ingest/log-state.ts';
 import { keyOf, personalColumns } from '../ingest/suppression.ts';
 import { rawRows } from './raw-rows.ts';
 

@@ -1,6 +1,6 @@
 import { type Checkpoint, checkpointSchema } from '../../shared/contracts/commit.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import type { LogState } from './commit-log.ts';
+import type { LogState } from './log-state.ts';
 
 export const CHECKPOINT_EVERY = 50;
 

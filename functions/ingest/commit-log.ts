@@ -1,26 +1,9 @@
-import { type Checkpoint, type Commit, type Cursor, type DataFile, type Suppression, commitSchema } from '../../shared/contracts/commit.ts';
+import { type Checkpoint, type Commit, commitSchema } from '../../shared/contracts/commit.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { applyErasure, withCommitted, withoutErased } from './erased-files.ts';
 import { CHECKPOINT_EVERY, latestCheckpoint, putCheckpoint } from './checkpoint.ts';
-
-export interface CommittedFile extends DataFile {
-	readonly load_id: string;
-}
-
-/** What a source's log says up to a commit. Number 0: nothing was ever committed. */
-export interface LogState {
-	readonly number: number;
-	/** Greatest observed_at committed; null at number 0. */
-	readonly observedAt: Date | null;
-	readonly files: readonly CommittedFile[];
-	/** By stream, and `changes` for the feed. */
-	readonly cursors: Readonly<Record<string, Cursor>>;
-	/** Records of erased persons. */
-	readonly suppression?: Suppression | undefined;
-	/** Key of an erased file: key of the one that is read in its place. */
-	readonly rewritten?: Readonly<Record<string, string>> | undefined;
-}
+import type { CommittedFile, LogState } from './log-state.ts';
 
 export const commitNumber = (number: number): string => String(number).padStart(8, '0');
 export const commitKey = (sourceId: string, number: number): string => `log/${sourceId}/${commitNumber(number)}.json`;

@@ -1,6 +1,6 @@
 import type { Commit, Suppression } from '../../shared/contracts/commit.ts';
 import { Problem } from '../../shared/problem.ts';
-import type { CommittedFile, LogState } from './commit-log.ts';
+import type { CommittedFile, LogState } from './log-state.ts';
 
 /** Files of a log after a commit. A rewritten file keeps the place of the one it stands for: files of one stream are in order of time. */
 export const withCommitted = (

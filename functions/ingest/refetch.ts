@@ -1,4 +1,4 @@
-import type { LogState } from './commit-log.ts';
+import type { LogState } from './log-state.ts';
 import type { Touched } from './changes.ts';
 import { Problem } from '../../shared/problem.ts';
 import { streamOf, takePage, type VendorRun } from './taking.ts';

@@ -1,5 +1,5 @@
 import type { Commit, Cursor } from '../../shared/contracts/commit.ts';
-import type { LogState } from './commit-log.ts';
+import type { LogState } from './log-state.ts';
 import { type Load, type LoadSettings, openLoad } from './load.ts';
 import type { IngestPorts } from './ports.ts';
 

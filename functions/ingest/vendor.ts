@@ -2,7 +2,8 @@ import type { ChangeFeed, Connector } from '../../shared/contracts/connector.ts'
 import type { HttpSource } from '../../shared/contracts/config.ts';
 import type { Cursor } from '../../shared/contracts/commit.ts';
 import { isExpired, stretches, takeStretch } from './changes.ts';
-import { type LogState, readLog } from './commit-log.ts';
+import { readLog } from './commit-log.ts';
+import type { LogState } from './log-state.ts';
 import { vendorClient } from './http.ts';
 import { listStream } from './listing.ts';
 import type { IngestPorts } from './ports.ts';

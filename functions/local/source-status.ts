@@ -1,6 +1,7 @@
 import type { Commit } from '../../shared/contracts/commit.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
-import { type LogState, readCommit, readLog } from '../ingest/commit-log.ts';
+import { readCommit, readLog } from '../ingest/commit-log.ts';
+import type { LogState } from '../ingest/log-state.ts';
 
 export interface SourceStatus {
 	readonly source_id: string;

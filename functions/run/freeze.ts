@@ -2,7 +2,8 @@ import * as billing from '../../shared/contracts/entities/billing.ts';
 import * as invoices from '../../shared/contracts/entities/invoices.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { atOnce, type Step } from '../../shared/step.ts';
-import { type CommittedFile, readLog } from '../ingest/commit-log.ts';
+import { readLog } from '../ingest/commit-log.ts';
+import type { CommittedFile } from '../ingest/log-state.ts';
 
 /** What a run reads, whatever is committed while it goes on. */
 export interface Frozen {

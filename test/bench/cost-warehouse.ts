@@ -1,5 +1,5 @@
 import { tablesRead } from '../../functions/transform/dependencies.ts';
-import { type Columns, optional, type Row } from '../../shared/contracts/column.ts';
+import type { Row } from '../../shared/contracts/column.ts';
 import type { ObjectStore } from '../../shared/storage/object-store.ts';
 import { identifier, text } from '../../shared/warehouse/literal.ts';
 import type { TableColumn, Warehouse } from '../../shared/warehouse/warehouse.ts';
@@ -56,8 +56,8 @@ const textBytes = (row: Row): number => Object.values(row).reduce((sum: number, 
 const total = ({ bytesByColumn }: Files): number => [...bytesByColumn.values()].reduce((sum, bytes) => sum + bytes, 0);
 
 /**
- * DuckDB over Parquet files, one per table, that keeps an account of the statements the Athena adapter would have run for the same calls
- * and of the bytes that each would have scanned.
+ * DuckDB that keeps an account of the statements the Athena adapter would have run for the same calls, and of the bytes that each would
+ * have scanned of the tables' Parquet files.
  */
 export const accountingWarehouse = (inner: Warehouse, scanner: Scanner, store: ObjectStore, account: Account): Warehouse => {
 	const files = new Map<string, Files>();
@@ -80,19 +80,24 @@ export const accountingWarehouse = (inner: Warehouse, scanner: Scanner, store: O
 		return inner.columns(table);
 	};
 
-	/** Stores what lies under one name as the files of another, and reads from those. */
-	const stored = async (table: string, made: string): Promise<void> => {
-		const columns = await inner.columns(made);
+	const byEngine = async <T>(work: () => Promise<T>): Promise<T> => {
 		const begun = seconds();
-		const keys = await inner.export(made, `runs/${table}`, []);
+		const done = await work();
 		account.engineSeconds += seconds() - begun;
-		const addresses = keys.map((key) => store.address(key));
-		const contract: Columns = Object.fromEntries(columns.map(({ name, type }) => [name, optional[type]('')]));
-		await inner.attach(table, contract, addresses);
-		files.set(table, await chunksOf(inner, addresses));
+		return done;
+	};
+
+	/** Looks at the files that a table has on Athena. Reads go to DuckDB's own table: it knows the values in it, and joins in a good order. */
+	const stored = async (table: string): Promise<void> => {
+		const keys = await byEngine(() => inner.export(table, `runs/${table}`, []));
+		const of = await chunksOf(
+			inner,
+			keys.map((key) => store.address(key)),
+		);
+		files.set(table, of);
 		account.temporaryObjects += keys.length;
-		account.temporaryBytes += total(files.get(table) ?? { count: 0, bytesByColumn: new Map() });
-		await scanner.table(table, columns);
+		account.temporaryBytes += total(of);
+		await scanner.table(table, await inner.columns(table));
 	};
 
 	return {
@@ -106,8 +111,8 @@ export const accountingWarehouse = (inner: Warehouse, scanner: Scanner, store: O
 		},
 		async create(table, select) {
 			await run(table, 'table', select);
-			await inner.define(`made_${table}`, select);
-			await stored(table, `made_${table}`);
+			await byEngine(() => inner.create(table, select));
+			await stored(table);
 		},
 		async define(table, select) {
 			await run(table, 'view', select);
@@ -116,8 +121,8 @@ export const accountingWarehouse = (inner: Warehouse, scanner: Scanner, store: O
 			await columnsOf(table);
 		},
 		async load(table, columns, rows) {
-			await inner.load(`made_${table}`, columns, rows);
-			await stored(table, `made_${table}`);
+			await inner.load(table, columns, rows);
+			await stored(table);
 		},
 		async *query(select) {
 			let [rows, resultBytes] = [0, 0];
@@ -128,7 +133,7 @@ export const accountingWarehouse = (inner: Warehouse, scanner: Scanner, store: O
 			}
 			await run(tablesRead(select.replaceAll('"', '')).join(', '), 'query', select, { rows, resultBytes });
 		},
-		release: async () => {},
+		release: (table) => inner.release(table),
 		columns: columnsOf,
 		async export(table, prefix, orderBy) {
 			await columnsOf(table);
@@ -137,10 +142,7 @@ export const accountingWarehouse = (inner: Warehouse, scanner: Scanner, store: O
 				'copy',
 				`select ${(await inner.columns(table)).map(({ name }) => identifier(name)).join(', ')} from ${identifier(table)}`,
 			);
-			const begun = seconds();
-			const written = await inner.export(table, prefix, orderBy);
-			account.engineSeconds += seconds() - begun;
-			return written;
+			return byEngine(() => inner.export(table, prefix, orderBy));
 		},
 		close: () => inner.close(),
 	};

@@ -3,7 +3,7 @@ import { entityByName } from '../../../shared/contracts/entities/index.ts';
 import { currencyExponents } from '../../../shared/money/currencies.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { type CellRule, cellValue } from './cell.ts';
-import { cased, type ColumnPlan, type Plan } from './mapping.ts';
+import { cased, type ColumnPlan, type Plan } from './plan.ts';
 import type { Cells } from './table.ts';
 
 /** A row of the entity; `id` names its key where that could be read, even when the row is refused. */

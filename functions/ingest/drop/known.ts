@@ -1,6 +1,6 @@
 import type { EntityRowOf } from '../../../shared/contracts/connector.ts';
 import { entityByName } from '../../../shared/contracts/entities/index.ts';
-import type { CommittedFile } from '../commit-log.ts';
+import type { CommittedFile } from '../log-state.ts';
 import { bufferOf, readParquet } from '../parquet-read.ts';
 import { storedRow, text } from '../stored-row.ts';
 import type { ObjectStore } from '../../../shared/storage/object-store.ts';

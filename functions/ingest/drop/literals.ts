@@ -4,7 +4,7 @@ import { nearest } from '../../../shared/nearest.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { rulesOf } from '../rules.ts';
 import { cellValue } from './cell.ts';
-import type { ColumnPlan } from './mapping.ts';
+import type { ColumnPlan } from './plan.ts';
 
 /** The texts that the mapping itself gives a column, whatever stands in the files. */
 const literalsOf = ({ value, replace, prefix, fallback }: ColumnPlan): readonly string[] => {

@@ -1,39 +1,14 @@
 import type { Column, Columns } from '../../../shared/contracts/column.ts';
 import type { DropColumn, DropFile } from '../../../shared/contracts/config.ts';
-import { type EntityName, entityByName } from '../../../shared/contracts/entities/index.ts';
+import { entityByName } from '../../../shared/contracts/entities/index.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { nearest } from '../../../shared/nearest.ts';
 import type { CellRule } from './cell.ts';
 import { checkLiterals } from './literals.ts';
 import { DATE_FORMATS, isDateFormat } from './instant.ts';
+import { cased, type ColumnPlan, type Plan } from './plan.ts';
 
 type ColumnSpec = Exclude<DropColumn, string>;
-
-/** How one column of the entity is made from a row of the file. */
-export interface ColumnPlan {
-	readonly column: string;
-	readonly nullable: boolean;
-	readonly personal: boolean;
-	/** Column of the file; undefined where the text is the same on every row. */
-	readonly from: string | undefined;
-	readonly value: string | undefined;
-	readonly replace: ReadonlyMap<string, string | null>;
-	readonly fallback: string;
-	readonly prefix: string;
-	readonly letterCase: 'lower' | 'upper' | 'kept';
-	readonly rule: CellRule;
-	/** True where the power of ten is that of the row's currency, and the rule's is not used. */
-	readonly scalesByCurrency: boolean;
-}
-
-export interface Plan {
-	readonly entity: EntityName;
-	readonly key: readonly string[];
-	readonly columns: readonly ColumnPlan[];
-	/** Where the row's own currency comes from, if it has one. */
-	readonly currency: ColumnPlan | undefined;
-	readonly where: readonly (readonly [column: string, values: readonly string[]])[];
-}
 
 const wrong = (what: string, where: string, saw: string, next: string): Problem =>
 	new Problem({ kind: 'configuration', what, where, saw, next });
@@ -47,10 +22,6 @@ const specOf = (given: DropColumn): ColumnSpec => (typeof given === 'string' ? {
 
 const letterCase = (column: string): ColumnPlan['letterCase'] =>
 	/(^|_)currency$/.test(column) ? 'lower' : column === 'country' ? 'upper' : 'kept';
-
-/** A text in the letters that its column is kept in. */
-export const cased = (text: string, { letterCase: kept }: ColumnPlan): string =>
-	kept === 'lower' ? text.toLowerCase() : kept === 'upper' ? text.toUpperCase() : text;
 
 const checkSpec = (spec: ColumnSpec, type: Column['type'], where: string): CellRule => {
 	const { format = 'iso' } = spec;

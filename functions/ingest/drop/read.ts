@@ -6,7 +6,8 @@ import { type Refusal, refusal } from '../refusal.ts';
 import { checkRow } from '../row-check.ts';
 import { convert, isSelected } from './convert.ts';
 import type { DropFolder } from './folder.ts';
-import { checkFileColumns, type Plan } from './mapping.ts';
+import { checkFileColumns } from './mapping.ts';
+import { type Plan } from './plan.ts';
 import type { Cells, FileRow, Table } from './table.ts';
 
 /** A row of a file, converted and checked. */

@@ -1,7 +1,7 @@
 import type { Row as TableRow } from '../../../shared/contracts/column.ts';
 import { identifier } from '../../../shared/warehouse/literal.ts';
 import { exponentOf, majorUnits } from './amounts.ts';
-import type { PlannedSheet } from './sheet.ts';
+import type { PlannedSheet } from './planned-sheet.ts';
 import { allRows, columnsOf, type Source, textOf, wholeOf } from './source.ts';
 import { type Cell, columnLetters, dayNumber, numberCell, row, type Row, textCell, titleRow } from './xlsx/cells.ts';
 import { absolute } from './xlsx/package.ts';

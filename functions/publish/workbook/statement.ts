@@ -1,7 +1,7 @@
 import { identifier } from '../../../shared/warehouse/literal.ts';
 import { type Block, blockRows, CHECK_LABEL, FIRST_MONTH, type Layout, type Line, type Section } from './block.ts';
 import { type Coverage, type Detail, presentColumns } from './detail.ts';
-import type { PlannedSheet } from './sheet.ts';
+import type { PlannedSheet } from './planned-sheet.ts';
 import { allRows, columnsOf, type Source, textOf, wholeOf } from './source.ts';
 import { columnLetters, dayNumber, formulaCell, numberCell, type Row, row, textCell, titleRow } from './xlsx/cells.ts';
 

@@ -1,4 +1,4 @@
-import type { PlannedSheet } from './sheet.ts';
+import type { PlannedSheet } from './planned-sheet.ts';
 import type { Source } from './source.ts';
 import { sheetReference } from './xlsx/package.ts';
 import { formulaCell, type Row, row, textCell, titleRow, wrappedRow } from './xlsx/cells.ts';

@@ -3,7 +3,7 @@ import { metricCatalogueColumns } from '../../../shared/contracts/metric.ts';
 import { atOnce } from '../../../shared/step.ts';
 import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
 import { inputNode, type Node } from '../nodes.ts';
-import type { TransformInput } from '../transform.ts';
+import type { TransformInput } from '../transform-input.ts';
 import { catalogueRows } from './catalogue.ts';
 import { closedNodes, NOTHING_CLOSED } from './closes.ts';
 import { monthColumns, monthRows } from './months.ts';

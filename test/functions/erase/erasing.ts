@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { erase, type ErasePorts, type EraseReport, type EraseSettings } from '../../../functions/erase/erase.ts';
+import { erase, type EraseReport } from '../../../functions/erase/erase.ts';
+import type { ErasePorts, EraseSettings } from '../../../functions/erase/ports.ts';
 import { bufferOf, readParquet } from '../../../functions/ingest/parquet-read.ts';
 import { entityByName } from '../../../shared/contracts/entities/index.ts';
 import { silentLog } from '../../../shared/log.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Commit, Cursor } from '../../../shared/contracts/commit.ts';
-import { appendCommit, applyCommit, commitKey, committedFiles, type LogState, readLog } from '../../../functions/ingest/commit-log.ts';
+import { appendCommit, applyCommit, commitKey, committedFiles, readLog } from '../../../functions/ingest/commit-log.ts';
+import type { LogState } from '../../../functions/ingest/log-state.ts';
 import { memoryStore } from '../../../shared/storage/memory.ts';
 import type { ObjectStore } from '../../../shared/storage/object-store.ts';
 

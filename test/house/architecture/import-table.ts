@@ -109,6 +109,7 @@ export const IMPORT_TABLE: readonly Zone[] = [
 		modules: [
 			'functions/close/log.ts',
 			'functions/ingest/commit-log.ts',
+			'functions/ingest/log-state.ts',
 			'functions/publish/manifests.ts',
 			'functions/publish/pointer.ts',
 			'functions/publish/views-object.ts',

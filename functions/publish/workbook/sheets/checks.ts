@@ -1,5 +1,6 @@
 import type { Row as TableRow } from '../../../../shared/contracts/column.ts';
-import type { Custom, PlannedSheet } from '../sheet.ts';
+import type { Custom } from '../sheet.ts';
+import type { PlannedSheet } from '../planned-sheet.ts';
 import { allRows, columnsOf, type Source, textOf, wholeOf } from '../source.ts';
 import { formulaCell, numberCell, type Row, row, textCell, titleRow, wrappedRow } from '../xlsx/cells.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Row as TableRow } from '../../../../shared/contracts/column.ts';
-import type { Custom, PlannedSheet } from '../sheet.ts';
+import type { Custom } from '../sheet.ts';
+import type { PlannedSheet } from '../planned-sheet.ts';
 import { allRows, columnsOf, type Source, textOf } from '../source.ts';
 import { type Row, row, textCell, titleRow } from '../xlsx/cells.ts';
 

@@ -100,7 +100,7 @@ export class TidemarkStack extends Stack {
 			whatBreaks: 'No new publication: readers see the last complete one, whole and unchanged, and it grows old.',
 			memoryMegabytes: 3008,
 			grants: metricsGrants(data, analytics, sourceIds),
-			timetable: { expression: settings.runSchedule, timezone, input: { as_of: '<aws.scheduler.scheduled-time>' } },
+			timetable: { expression: settings.runSchedule, timezone, input: { as_of: '<aws.scheduler.scheduled-time>', only_forward: true } },
 		});
 		new DurableJob(this, 'Cleanup', {
 			...parts,

@@ -23,8 +23,8 @@ export interface Invocation<E, V> {
 	readonly signal: Signal;
 }
 
-/** An invocation that has less time left than this hands over to the next one. */
-const MARGIN_MS = 10 * 60_000;
+/** An invocation that has less time left than this hands over to the next one: a step has so long at least. */
+export const MARGIN_MS = 10 * 60_000;
 
 /**
  * A durable function: a run goes on in as many invocations as it needs, and after a crash from its last finished step. Its event and

@@ -6,7 +6,7 @@ import { dropRunDatabases } from '../../shared/warehouse/athena-runs.ts';
 import type { RunPorts } from '../run/run.ts';
 import { deployedConfig } from './deployment.ts';
 import type { AthenaEnvironment } from './environment.ts';
-import type { Invocation } from './durable.ts';
+import { type Invocation, MARGIN_MS } from './durable.ts';
 import { machine } from './machine.ts';
 import { dataStore } from './store.ts';
 
@@ -30,6 +30,9 @@ export const dropRunsOf =
 	(before: Date): Promise<number> =>
 		dropRunDatabases({ glue: new GlueClient(), prefix: runDatabasePrefix(environment), sleep: machine.sleep }, before);
 
+/** What is left of a step's time is for the rows of the answer. */
+const READ_LIMIT_SECONDS = MARGIN_MS / 2000;
+
 /** A longer wait costs more than to end the invocation and to begin another. */
 const PATIENCE_SECONDS = 20;
 
@@ -52,6 +55,7 @@ export const runPorts = ({ environment, step, log, clock }: Invocation<unknown, 
 				runId,
 				databasePrefix: runDatabasePrefix(environment),
 				workgroup: environment.TIDEMARK_WORKGROUP,
+				readLimitSeconds: READ_LIMIT_SECONDS,
 				patienceSeconds: PATIENCE_SECONDS,
 				clock,
 				sleep: machine.sleep,

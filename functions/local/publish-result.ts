@@ -8,6 +8,7 @@ const OUTCOMES: Readonly<Record<PublishReport['outcome'], (id: string) => string
 	new: (id) => `Published ${id}.`,
 	current: (id) => `Nothing new; publication ${id} stands.`,
 	complete: (id) => `Publication ${id} had been computed from this input before; it is current now.`,
+	overtaken: (id) => `Publication ${id} speaks of a later instant; it stands.`,
 	rolled_back: (id) =>
 		`Nothing new since the rollback; publication ${id} stands. To go forward again, name the later one: npx tidemark rollback <id>.`,
 };

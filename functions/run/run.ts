@@ -23,8 +23,8 @@ export interface RunPorts extends BuildPorts {
 }
 
 export interface PublishReport {
-	/** `new` when tables were computed and published; otherwise why nothing had to be. */
-	readonly outcome: Standing['kind'];
+	/** `new` when tables were computed and published; otherwise why nothing had to be. `overtaken`: readers see a later instant already. */
+	readonly outcome: Standing['kind'] | 'overtaken';
 	/** What readers see now. */
 	readonly manifest: Manifest;
 	/** Closed months that are known otherwise; of a new publication. */
@@ -69,10 +69,23 @@ const computeAndPublish = async (ports: RunPorts, job: Job, base: PlacedPointer 
 	);
 };
 
-/** Computes and publishes what has been committed, unless that has been published before. Nothing is visible until everything is. */
-export const publishCommitted = async (ports: RunPorts, asOf: Date): Promise<PublishReport> => {
+/** The publication that readers see, where it speaks of a later instant. */
+const laterThan = async ({ store, step }: RunPorts, base: PlacedPointer | undefined, asOf: Date): Promise<Manifest | undefined> => {
+	if (base === undefined) return undefined;
+	const { publication_id: id } = base.pointer;
+	const isLater = await step('instant before', async () => new Date((await readManifest(store, id)).as_of) > asOf);
+	return isLater ? readManifest(store, id) : undefined;
+};
+
+/**
+ * Computes and publishes what has been committed, unless that has been published before. Nothing is visible until everything is.
+ * `onlyForward`: readers keep what they see where it speaks of a later instant; for starts that may come late, or twice.
+ */
+export const publishCommitted = async (ports: RunPorts, asOf: Date, { onlyForward = false } = {}): Promise<PublishReport> => {
 	const { store, step } = ports;
 	const base = await step('pointer before', () => readPointer(store));
+	const later = onlyForward ? await laterThan(ports, base, asOf) : undefined;
+	if (later !== undefined) return { outcome: 'overtaken', manifest: later };
 	const job = await planJob(ports, asOf);
 	const { kind, id } = await step('standing', async () => {
 		const standing = await standingOf(store, base, job.inputHash);

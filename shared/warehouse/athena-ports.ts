@@ -18,6 +18,8 @@ export interface AthenaPorts {
 	readonly outputLocation?: string | undefined;
 	/** A statement that has not ended by then is stopped. */
 	readonly limitSeconds: number;
+	/** The same for one that creates no table, where that is less. */
+	readonly readLimitSeconds?: number | undefined;
 	/** How long one statement that creates a table is waited for before the wait is handed to the edge (NotYet); to its end when undefined. */
 	readonly patienceSeconds?: number | undefined;
 	readonly clock: Clock;

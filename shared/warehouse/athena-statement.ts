@@ -68,13 +68,13 @@ const endOf = (id: string, execution: QueryExecution | undefined): Ended | undef
 	return { id, state, reason, isRetryable: error?.Retryable ?? false, output: execution?.ResultConfiguration?.OutputLocation };
 };
 
-const stopLate = async (ports: AthenaPorts, table: string, id: string): Promise<never> => {
+const stopLate = async (ports: AthenaPorts, table: string, id: string, limitMs: number): Promise<never> => {
 	await patiently(ports.sleep, `table ${table}`, () => ports.athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id })));
 	throw new Problem({
 		kind: 'unavailable',
 		what: 'a statement did not end in time and was stopped',
 		where: `table ${table}`,
-		saw: `query ${id} after ${ports.limitSeconds} s`,
+		saw: `query ${id} after ${limitMs / 1000} s`,
 		next: 'run again; if it happens again, look at the query in the Athena console or raise the limit',
 	});
 };
@@ -87,6 +87,7 @@ const stopLate = async (ports: AthenaPorts, table: string, id: string): Promise<
 export const execute = async (ports: AthenaPorts, table: string, statement: string, token?: string): Promise<Ended> => {
 	const id = await start(ports, table, statement, token);
 	const began = ports.clock().getTime();
+	const limitMs = 1000 * (token === undefined ? Math.min(ports.limitSeconds, ports.readLimitSeconds ?? Infinity) : ports.limitSeconds);
 	const patienceMs = token === undefined || ports.patienceSeconds === undefined ? Infinity : ports.patienceSeconds * 1000;
 	for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
 		const { QueryExecution: execution } = await patiently(ports.sleep, `table ${table}`, () =>
@@ -95,7 +96,7 @@ export const execute = async (ports: AthenaPorts, table: string, statement: stri
 		const ended = endOf(id, execution);
 		if (ended !== undefined) return ended;
 		const begun = execution?.Status?.SubmissionDateTime?.getTime() ?? began; // of an earlier call, where this one found it
-		if (ports.clock().getTime() - begun >= ports.limitSeconds * 1000) return stopLate(ports, table, id);
+		if (ports.clock().getTime() - begun >= limitMs) return stopLate(ports, table, id, limitMs);
 		if (ports.clock().getTime() - began >= patienceMs) throw new NotYet(`table ${table}`, ASK_AGAIN_SECONDS);
 		await ports.sleep(wait);
 	}

@@ -28,6 +28,8 @@ export interface AthenaOptions {
 	readonly outputLocation?: string;
 	/** A statement that runs longer is stopped; Athena's own limit is 1,800 unless raised. */
 	readonly limitSeconds?: number;
+	/** The limit of a statement that creates no table: its answer is waited for by the process that asked. `limitSeconds` when left out. */
+	readonly readLimitSeconds?: number;
 	/** How long a statement that creates a table is waited for before NotYet is thrown; to its end when left out. */
 	readonly patienceSeconds?: number;
 	readonly clock: Clock;

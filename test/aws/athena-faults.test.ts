@@ -82,6 +82,16 @@ describe('a statement', () => {
 		expect((await problemOf(warehouse.columns('late'))).what).toBe('there is no such table in this run');
 	});
 
+	test('that makes no table has a limit of its own, within the time that a step has', async () => {
+		let ahead = 0;
+		const { warehouse } = await opened({ readLimitSeconds: 30, clock: () => new Date(Date.now() + (ahead += 20_000)) });
+		on.endpoint.hold(true);
+		onTestFinished(() => on.endpoint.hold(false));
+		const problem = await problemOf(Array.fromAsync(warehouse.query('select 4 as n')));
+		expect(problem).toMatchObject({ kind: 'unavailable', what: 'a statement did not end in time and was stopped' });
+		expect(problem.saw).toContain('after 30 s');
+	});
+
 	test('that takes longer than the patience goes on by itself and is found again; one that makes no table is waited for', async () => {
 		const { warehouse } = await opened({ patienceSeconds: 0 });
 		on.endpoint.hold(true);

@@ -61,7 +61,9 @@ describe('a function', () => {
 			expect(Target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
 			expect(Target.DeadLetterConfig.Arn).toBeDefined();
 		}
-		expect(schedules.find(({ Name }) => Name === 'tidemark-test-metrics')?.Target.Input).toBe('{"as_of":"<aws.scheduler.scheduled-time>"}');
+		expect(schedules.find(({ Name }) => Name === 'tidemark-test-metrics')?.Target.Input).toBe(
+			'{"as_of":"<aws.scheduler.scheduled-time>","only_forward":true}',
+		);
 	});
 
 	test('of a vendor has a secret of its own, made empty; a drop source has none', () => {

@@ -176,6 +176,22 @@ describe('a run as a durable function', { timeout: 180_000 }, () => {
 		expect(await listPublications(at)).toHaveLength(1);
 	});
 
+	test('started late by its schedule leaves readers what speaks of a later instant; started by a person it goes back', async () => {
+		const at = store('plain');
+		const before = new Date(AS_OF.getTime() - 86_400_000);
+		const outcome = async (asOf: Date, onlyForward: boolean): Promise<readonly [string, string]> => {
+			const engine = await lasting(at);
+			const report = await publishCommitted(portsOf(at, atOnce, engine.open), asOf, { onlyForward });
+			await engine.end();
+			return [report.outcome, report.manifest.as_of];
+		};
+		expect(await outcome(before, true)).toEqual(['overtaken', AS_OF.toISOString()]);
+		expect(await listPublications(at)).toHaveLength(1);
+		expect(await outcome(before, false)).toEqual(['new', before.toISOString()]);
+		expect(await outcome(AS_OF, true)).toEqual(['complete', AS_OF.toISOString()]);
+		expect(await outcome(before, true)).toEqual(['overtaken', AS_OF.toISOString()]);
+	});
+
 	test('two at once publish once: the later one is a conflict and shows nobody anything', async () => {
 		const at = store('racing');
 		await reading(at, atOnce);

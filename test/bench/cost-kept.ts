@@ -10,9 +10,18 @@ const read = (file: URL): unknown => JSON.parse(readFileSync(file, 'utf8'));
 export const prices: Prices = pricesSchema.parse(read(new URL('cost-prices.json', import.meta.url)));
 export const rates = ratesOf(prices);
 
+const kept = (): Measured => {
+	const parsed = measuredSchema.safeParse(read(MEASURED_FILE));
+	if (parsed.success) return parsed.data;
+	const [fault] = parsed.error.issues;
+	throw new Error(
+		`The measurement that is kept is of another form (${fault?.path.join('.')}: ${fault?.message}). Next: npm run cost -- --measure`,
+	);
+};
+
 /** The measurement that is kept, and what companies of each size pay by it; sizes that were not measured lie on the line through the two largest that were. */
 export const keptBills = (): { readonly measured: Measured; readonly bills: readonly Bill[] } => {
-	const measured = measuredSchema.parse(read(MEASURED_FILE));
+	const measured = kept();
 	const [small, large] = measured.companies.slice(-2);
 	if (small === undefined || large === undefined) throw new Error('Two companies must be measured. Next: npm run cost -- --measure');
 	const bills = SIZES.map((accounts) => {

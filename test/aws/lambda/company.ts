@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { CreateDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../functions/local/sandbox/server.ts';
 import { publishCommitted } from '../../../functions/run/run.ts';
@@ -34,6 +34,7 @@ export interface DeployedCompany {
 	readonly deployed: Deployed;
 	readonly athena: AthenaEndpoint;
 	readonly store: ObjectStore;
+	readonly s3: S3Client;
 	/** Starts a function with an event and sees it to its end. `fateOf` may end its process at any call. */
 	start(name: string, event?: unknown, fateOf?: (call: Call) => Fate): Promise<Started>;
 	/** A copy of the bucket on disk, which DuckDB can read. */
@@ -91,6 +92,7 @@ export const startCompany = async (bed: Omit<Bed, 'stop'>, size: SandboxOptions)
 	const secrets = secretsManagerClient({ region, credentials, endpoint: bed.secretsEndpoint });
 	const deployed = await deploy(config, env, `tidemark-${env}`);
 	await s3.send(new CreateBucketCommand({ Bucket: deployed.bucket }));
+	await s3.send(new PutBucketVersioningCommand({ Bucket: deployed.bucket, VersioningConfiguration: { Status: 'Enabled' } }));
 	await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: deployed.database } }));
 	await secrets.send(
 		new CreateSecretCommand({ Name: deployed.secretName('stripe'), SecretString: JSON.stringify({ api_key: sandbox.apiKey }) }),
@@ -122,6 +124,7 @@ export const startCompany = async (bed: Omit<Bed, 'stop'>, size: SandboxOptions)
 		deployed,
 		athena,
 		store,
+		s3,
 		mirror,
 		async start(name, event = {}, fateOf = () => 'lives') {
 			const shape = deployed.functions[name];

@@ -1,0 +1,54 @@
+import { familyOf } from '../families.ts';
+import { type Demand, operandsOf, type TypedRule } from '../rule.ts';
+import { isNode, type Node, nodesIn } from '../tree.ts';
+
+const isDouble = (type: string): boolean => /^(DOUBLE|FLOAT)$/.test(type);
+const isDecimal = (type: string): boolean => type.startsWith('DECIMAL');
+
+/** Of these the lint sees what a literal or a cast gives away; here the types do. */
+const decimalDivision: TypedRule = {
+	name: 'decimal-division',
+	portable: 'cast(a as double) / nullif(cast(b as double), 0e0), or integers of minor units',
+	find: (node, scope) => {
+		const differs: Demand['differs'] = (types) =>
+			types.some(isDecimal) && !types.some(isDouble)
+				? 'Trino gives a decimal, rounded to the scale of both, and DuckDB a double'
+				: undefined;
+		const divides = node['function_name'] === '//'; // as the tree has every division
+		return divides ? [{ place: 'a division', operands: operandsOf(nodesIn(node['children']), scope), differs }] : [];
+	},
+};
+
+/** True for what is a whole number whatever it is made from. */
+const isWhole = (node: Node): boolean => {
+	const { class: kind, type } = node;
+	if (kind === 'FUNCTION') return /^(round|floor|ceil|sign)$/.test(String(node['function_name']));
+	const values =
+		kind === 'CASE'
+			? [...nodesIn(node['case_checks']).flatMap(({ then_expr: value }) => nodesIn(value)), ...nodesIn(node['else_expr'])]
+			: nodesIn(node['children']);
+	return (kind === 'CASE' || type === 'OPERATOR_COALESCE') && values.every((value) => isWhole(value) || value['class'] === 'CONSTANT');
+};
+
+const roundingCast: TypedRule = {
+	name: 'rounding-cast',
+	portable: 'cast(round(x) as bigint)',
+	find: (node, scope) => {
+		const type = node['cast_type'];
+		const children = nodesIn(node['child']);
+		if (!isNode(type) || familyOf(String(type['id'])) !== 'integer' || children.every(isWhole)) return [];
+		const differs: Demand['differs'] = (types) => (types.some(isDouble) ? 'Trino rounds halves up, DuckDB to even' : undefined);
+		return [{ place: 'a cast to whole numbers', operands: operandsOf(children, scope), differs }];
+	},
+};
+
+const doubleSum: TypedRule = {
+	name: 'double-sum',
+	portable: 'sum integers of minor units, or decimals; divide once, at the end',
+	find: (node, scope) => {
+		const differs: Demand['differs'] = (types) => (types.some(isDouble) ? 'the result depends on the order of the rows' : undefined);
+		return node['function_name'] === 'sum' ? [{ place: 'sum()', operands: operandsOf(nodesIn(node['children']), scope), differs }] : [];
+	},
+};
+
+export const numberRules: readonly TypedRule[] = [decimalDivision, roundingCast, doubleSum];

@@ -3,6 +3,7 @@ import { aliasRules } from './lint/rules/aliases.ts';
 import { argumentRules } from './lint/rules/arguments.ts';
 import { callRules } from './lint/rules/calls.ts';
 import { columnRules } from './lint/rules/columns.ts';
+import { comparisonRules } from './lint/rules/comparisons.ts';
 import { identifierRules } from './lint/rules/identifiers.ts';
 import { joinRules } from './lint/rules/joins.ts';
 import { numberRules } from './lint/rules/numbers.ts';
@@ -26,6 +27,7 @@ export interface Finding {
 
 export const lintRules: readonly Rule[] = [
 	...structureRules,
+	...comparisonRules,
 	...identifierRules,
 	...unnestRules,
 	...rowRules,

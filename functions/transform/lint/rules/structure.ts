@@ -1,7 +1,6 @@
 import type { Hit, Rule } from '../rule.ts';
 
 const OPERATORS = new Set(['=', '<>', '!=', '<', '>', '<=', '>=', '+', '-', '*', '/', '%', '||', '(', ')', ',', '.']);
-const COMPARISONS = new Set(['=', '<>', '!=', '<', '>', '<=', '>=']);
 const ADVICE: Readonly<Record<string, string>> = {
 	'::': 'cast(x as type)',
 	'==': '=',
@@ -57,17 +56,14 @@ const commaJoin: Rule = {
 		}),
 };
 
-/** Words that begin a query in parentheses. */
-const QUERIES = new Set(['select', 'with', 'values', '(']);
-
-const quantified: Rule = {
-	name: 'array-comparison',
-	differences: [100],
-	portable: 'a in (b, c), or a in (select …)',
+const filterWhere: Rule = {
+	name: 'filter-where',
+	differences: [92],
+	portable: 'count(*) filter (where a)',
 	find: ({ tokens, word }) =>
 		tokens.flatMap(({ lower }, at) =>
-			/^(any|some|all)$/.test(lower) && COMPARISONS.has(word(at - 1)) && word(at + 1) === '(' && !QUERIES.has(word(at + 2))
-				? [{ at, message: `${lower} of an array: Trino compares with all rows of a query only` }]
+			lower === 'filter' && word(at - 1) === ')' && word(at + 1) === '(' && word(at + 2) !== 'where'
+				? [{ at, message: 'FILTER without WHERE' }]
 				: [],
 		),
 };
@@ -85,16 +81,4 @@ const windowed: Rule = {
 		}),
 };
 
-const like: Rule = {
-	name: 'like-escape',
-	differences: [55],
-	portable: "like 'a\\_b' escape '\\'",
-	find: ({ tokens, word }) =>
-		tokens.flatMap(({ lower }, at) =>
-			lower === 'like' && word(at + 1).includes('\\') && word(at + 2) !== 'escape'
-				? [{ at, message: 'a pattern with a backslash and no ESCAPE' }]
-				: [],
-		),
-};
-
-export const structureRules: readonly Rule[] = [operators, statementKind, star, commaJoin, quantified, windowed, like];
+export const structureRules: readonly Rule[] = [operators, statementKind, star, commaJoin, filterWhere, windowed];

@@ -41,4 +41,19 @@ const timeOfDate: TypedRule = {
 	find: timesOf,
 };
 
-export const dateRules: readonly TypedRule[] = [dateArithmetic, timeOfDate];
+/** A frame that reaches so many days before its row is an interval in Trino. */
+const dateRange: TypedRule = {
+	name: 'date-range',
+	portable: "range between interval '30' day preceding and current row",
+	find: (node, scope) => {
+		const bounds = ['start', 'end']
+			.filter((bound) => /^EXPR_.*_RANGE$/.test(String(node[bound])))
+			.flatMap((bound) => nodesIn(node[`${bound}_expr`]));
+		const ordered = nodesIn(node['orders']).flatMap(({ expression }) => nodesIn(expression));
+		const differs: Demand['differs'] = ([order = '', ...widths]) =>
+			isDated(order) && !widths.every(isDated) ? 'Trino takes an interval here, and no number' : undefined;
+		return bounds.length === 0 ? [] : [{ place: 'a range of dates', operands: operandsOf([...ordered, ...bounds], scope), differs }];
+	},
+};
+
+export const dateRules: readonly TypedRule[] = [dateArithmetic, timeOfDate, dateRange];

@@ -19,10 +19,10 @@ const decimalDivision: TypedRule = {
 	},
 };
 
-/** True for what is a whole number whatever it is made from. */
+/** True for what is a whole number whatever it is made from; trunc is what DuckDB's tree has within an interval. */
 const isWhole = (node: Node): boolean => {
 	const { class: kind, type } = node;
-	if (kind === 'FUNCTION') return /^(round|floor|ceil|sign)$/.test(String(node['function_name']));
+	if (kind === 'FUNCTION') return /^(round|floor|ceil|sign|trunc)$/.test(String(node['function_name']));
 	const values =
 		kind === 'CASE'
 			? [...nodesIn(node['case_checks']).flatMap(({ then_expr: value }) => nodesIn(value)), ...nodesIn(node['else_expr'])]
@@ -42,6 +42,18 @@ const roundingCast: TypedRule = {
 	},
 };
 
+/** Of 0.1e0 the one engine takes the digits that are written, the other those that the product with a power of ten has. */
+const decimalOfDouble: TypedRule = {
+	name: 'decimal-of-double',
+	portable: 'cast(round(x * 100) as bigint), minor units, or decimals from the start',
+	find: (node, scope) => {
+		const type = node['cast_type'];
+		if (!isNode(type) || type['id'] !== 'DECIMAL') return [];
+		const differs: Demand['differs'] = (types) => (types.some(isDouble) ? 'the engines differ in its last digits' : undefined);
+		return [{ place: 'a cast to decimal', operands: operandsOf(nodesIn(node['child']), scope), differs }];
+	},
+};
+
 const doubleSum: TypedRule = {
 	name: 'double-sum',
 	portable: 'sum integers of minor units, or decimals; divide once, at the end',
@@ -51,4 +63,4 @@ const doubleSum: TypedRule = {
 	},
 };
 
-export const numberRules: readonly TypedRule[] = [decimalDivision, roundingCast, doubleSum];
+export const numberRules: readonly TypedRule[] = [decimalDivision, roundingCast, decimalOfDouble, doubleSum];

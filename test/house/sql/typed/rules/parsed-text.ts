@@ -13,11 +13,14 @@ const DISPUTED: Readonly<Partial<Record<Family, readonly string[]>>> = {
 
 const familyOfCast = ({ cast_type: type }: Node): Family | undefined => (isNode(type) ? familyOf(String(type['id'])) : undefined);
 
-/** True for a cast that may be given a disputed text; a literal is none, and the lint sees how those of times are written. */
+/** True for a literal that both read alike: whole numbers, such as DuckDB's tree has within an interval, and times, which the lint sees. */
+const isPlain = (text: unknown, family: Family): boolean =>
+	isNode(text) && isNode(text['value']) && (family === 'time' || /^[+-]?[0-9]+$/.test(String(text['value']['value'])));
+
+/** True for a cast that may be given a disputed text. */
 const isDisputed = (node: Node): boolean => {
 	const family = familyOfCast(node) ?? 'text';
-	const isLiteral = family === 'time' && isNode(node['child']) && node['child']['class'] === 'CONSTANT';
-	return DISPUTED[family] !== undefined && !isLiteral;
+	return DISPUTED[family] !== undefined && !isPlain(node['child'], family);
 };
 
 /** True for a pattern over the whole of a text that lets none of the disputed texts pass. */

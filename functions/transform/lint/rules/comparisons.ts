@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts';
+import type { Hit, Rule } from '../rule.ts';
 
 const COMPARISONS = new Set(['=', '<>', '!=', '<', '>', '<=', '>=']);
 /** Words that begin a query in parentheses. */
@@ -36,11 +36,14 @@ const like: Rule = {
 	differences: [55],
 	portable: "like 'a\\_b' escape '\\'",
 	find: ({ tokens, word }) =>
-		tokens.flatMap(({ lower }, at) =>
-			lower === 'like' && word(at + 1).includes('\\') && word(at + 2) !== 'escape'
-				? [{ at, message: 'a pattern with a backslash and no ESCAPE' }]
-				: [],
-		),
+		tokens.flatMap(({ lower, kind }, at): Hit[] => {
+			if (lower === 'like' && word(at + 1).includes('\\') && word(at + 2) !== 'escape')
+				return [{ at, message: 'a pattern with a backslash and no ESCAPE' }];
+			const escapes = lower === 'escape' && kind === 'name' && tokens[at + 1]?.kind === 'string';
+			return escapes && word(at + 1).length !== 3
+				? [{ at, message: 'ESCAPE of something else than one character: an error in Trino' }]
+				: [];
+		}),
 };
 
 /** What values are compared with. */

@@ -35,12 +35,16 @@ const unorderedLimit: Rule = {
 /** Window functions whose value hangs on which row comes first. */
 const PLACED = new Set(['row_number', 'first_value', 'last_value', 'lag', 'lead']);
 
-/** The window of a call: what stands in the parentheses after OVER, or after the name that OVER gives. */
-const windowOf = ({ tokens, word }: Statement, close: number): Range | undefined => {
-	if (word(close + 1) !== 'over') return undefined;
-	const named = (at: number): boolean => word(at) === word(close + 2) && word(at + 1) === 'as' && word(at + 2) === '(';
-	const open = word(close + 2) === '(' ? close + 2 : tokens.findIndex((_, at) => named(at)) + 2;
-	return { from: open + 1, to: tokens[open]?.partner ?? open };
+/** True for a window in an order: one that OVER gives in parentheses or by name, or that stands on such a one by its name. */
+const isOrdered = (statement: Statement, at: number, seen: readonly number[] = []): boolean => {
+	const { tokens, word, indices } = statement;
+	if (seen.includes(at)) return false;
+	if (word(at) === '(') {
+		const inside = indices({ from: at + 1, to: tokens[at]?.partner ?? at });
+		return inside.some((index) => word(index) === 'order') || isOrdered(statement, at + 1, [...seen, at]);
+	}
+	const defined = tokens.findIndex((_, index) => word(index) === word(at) && word(index + 1) === 'as' && word(index + 2) === '(');
+	return defined >= 0 && isOrdered(statement, defined + 2, seen);
 };
 
 const unorderedWindow: Rule = {
@@ -48,22 +52,21 @@ const unorderedWindow: Rule = {
 	differences: [86],
 	portable: 'row_number() over (partition by a order by b, id)',
 	find: (statement) =>
-		statement.calls.flatMap(({ name, at, close }) => {
-			const window = PLACED.has(name) ? windowOf(statement, close) : undefined;
-			return window && !statement.indices(window).some((index) => statement.word(index) === 'order')
-				? [{ at, message: `${name}() over rows in no order: each engine takes them as they come` }]
-				: [];
-		}),
+		statement.calls
+			.filter(({ name, close }) => PLACED.has(name) && statement.word(close + 1) === 'over' && !isOrdered(statement, close + 2))
+			.map(({ name, at }) => ({ at, message: `${name}() over rows in no order: each engine takes them as they come` })),
 };
 
 const textOf = ({ indices, word }: Statement, range: Range): string => indices(range).map(word).join(' ');
 
-/** How ORDER BY may name a select item: its expression, its alias, a column without its table. */
+/** How ORDER BY may name a select item: its expression, its alias, with or without AS, and a column without its table. */
 const spellingsOf = (statement: Statement, { from, to }: Range): string[] => {
-	const alias = statement.word(to - 2) === 'as' ? [statement.word(to - 1)] : [];
-	const expression = { from, to: alias.length > 0 ? to - 2 : to };
-	const column = statement.word(expression.to - 2) === '.' && expression.to - from === 3 ? [statement.word(expression.to - 1)] : [];
-	return [...alias, ...column, textOf(statement, expression)];
+	const { tokens, word } = statement;
+	const before = tokens[to - 2];
+	const isAliased = to - from > 1 && tokens[to - 1]?.kind === 'name' && (before?.kind !== 'operator' || before.text === ')');
+	const end = isAliased ? to - (before?.lower === 'as' ? 2 : 1) : to;
+	const column = word(end - 2) === '.' && end - from === 3 ? [word(end - 1)] : [];
+	return [...(isAliased ? [word(to - 1)] : []), ...column, textOf(statement, { from, to: end }), textOf(statement, { from, to })];
 };
 
 const unselected = (statement: Statement, select: Select): Range[] => {
@@ -82,6 +85,7 @@ const distinctOrder: Rule = {
 	find: (statement) =>
 		statement.selects
 			.filter((select) => statement.word(select.at + 1) === 'distinct' && !isEmpty(select.clauses.order))
+			.filter(({ at }) => !/^(union|all|except|intersect|distinct)$/.test(statement.word(at - 1))) // the order is that of the union
 			.flatMap((select) => unselected(statement, select))
 			.map(({ from }) => ({ at: from, message: 'SELECT DISTINCT in the order of a value that it does not give: Trino refuses it' })),
 };

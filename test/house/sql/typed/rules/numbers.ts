@@ -54,6 +54,17 @@ const decimalOfDouble: TypedRule = {
 	},
 };
 
+const roundedInteger: TypedRule = {
+	name: 'rounded-integer',
+	portable: 'n, which is whole already',
+	find: (node, scope) => {
+		const differs: Demand['differs'] = ([type]) =>
+			familyOf(type) === 'integer' ? 'a bigint in Trino, which divides as one, and a double in DuckDB' : undefined;
+		const name = String(node['function_name']);
+		return /^(floor|ceil)$/.test(name) ? [{ place: `${name}()`, operands: operandsOf(nodesIn(node['children']), scope), differs }] : [];
+	},
+};
+
 const doubleSum: TypedRule = {
 	name: 'double-sum',
 	portable: 'sum integers of minor units, or decimals; divide once, at the end',
@@ -63,4 +74,4 @@ const doubleSum: TypedRule = {
 	},
 };
 
-export const numberRules: readonly TypedRule[] = [decimalDivision, roundingCast, decimalOfDouble, doubleSum];
+export const numberRules: readonly TypedRule[] = [decimalDivision, roundingCast, decimalOfDouble, roundedInteger, doubleSum];

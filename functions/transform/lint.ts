@@ -1,12 +1,17 @@
 import type { Rule } from './lint/rule.ts';
 import { aliasRules } from './lint/rules/aliases.ts';
+import { argumentRules } from './lint/rules/arguments.ts';
 import { callRules } from './lint/rules/calls.ts';
 import { columnRules } from './lint/rules/columns.ts';
+import { comparisonRules } from './lint/rules/comparisons.ts';
+import { identifierRules } from './lint/rules/identifiers.ts';
 import { joinRules } from './lint/rules/joins.ts';
 import { numberRules } from './lint/rules/numbers.ts';
+import { rowRules } from './lint/rules/rows.ts';
 import { structureRules } from './lint/rules/structure.ts';
 import { timeRules } from './lint/rules/time.ts';
 import { typeRules } from './lint/rules/types.ts';
+import { unnestRules } from './lint/rules/unnest.ts';
 import { wordRules } from './lint/rules/words.ts';
 import { statementOf } from './lint/statement.ts';
 
@@ -22,9 +27,14 @@ export interface Finding {
 
 export const lintRules: readonly Rule[] = [
 	...structureRules,
+	...comparisonRules,
+	...identifierRules,
+	...unnestRules,
+	...rowRules,
 	...aliasRules,
 	...wordRules,
 	...callRules,
+	...argumentRules,
 	...columnRules,
 	...joinRules,
 	...numberRules,

@@ -17,7 +17,10 @@ create macro date_trunc(u, d date) as cast(system.main.date_trunc(u, d) as date)
   (u, d timestamp) as system.main.date_trunc(u, d);
 create macro last_day_of_month(d) as last_day(d);
 create macro day_of_week(d) as isodow(d);
-create macro sequence(a, b) as generate_series(a, b);
+-- Counts down where the second is the smaller; DuckDB's own has no rows then.
+create macro sequence(a, b) as generate_series(a, b, case when b >= a then 1 else -1 end);
+-- No characters of a negative length; DuckDB's own takes those before.
+create macro substr(s, a) as system.main.substr(s, a), (s, a, n) as system.main.substr(s, a, case when n < 0 then 0 else n end);
 -- Null beyond the last part; an empty part is an empty text.
 create macro split_part(s, d, i) as case when i <= len(string_split(s, d)) then system.main.split_part(s, d, i) end;
 create macro regexp_like(s, p) as regexp_matches(s, p);

@@ -7,6 +7,7 @@ import { duckdbWarehouse } from '../../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { judge, typedRules } from './sql/typed/check.ts';
 import { CORRELATED_RULE } from './sql/typed/correlated.ts';
+import { UNTYPED_RULE } from './sql/typed/untyped-columns.ts';
 
 const caseSchema = z.strictObject({
 	rule: z.string(),
@@ -46,7 +47,7 @@ describe.each(cases)('$rule: $about', ({ rule, failing, passing }) => {
 
 describe('the typed rules', () => {
 	test('have a case each, and every case a rule', () =>
-		expect(cases.map(({ rule }) => rule).sort()).toEqual([...typedRules.map(({ name }) => name), CORRELATED_RULE].sort()));
+		expect(cases.map(({ rule }) => rule).sort()).toEqual([...typedRules.map(({ name }) => name), CORRELATED_RULE, UNTYPED_RULE].sort()));
 
 	test('say the line, the expressions with their types, and how to write it', async () => {
 		const { findings } = await judge(

@@ -74,7 +74,7 @@ export const statementOf = (text: string): Statement => {
 type Word = (index: number) => string;
 
 /** Splits a range at commas of the given depth. */
-const split = (tokens: readonly Token[], range: Range, depth: number): Range[] => {
+export const split = (tokens: readonly Token[], range: Range, depth: number): Range[] => {
 	if (range.to <= range.from) return [];
 	const commas = tokens.flatMap((token, index) =>
 		index >= range.from && index < range.to && token.text === ',' && token.depth === depth ? [index] : [],

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import { describe, expect, test } from 'vitest';
 import { lintRules, lintSql } from '../../../functions/transform/lint.ts';
+import { statementOf } from '../../../functions/transform/lint/statement.ts';
 import { tokensOf } from '../../../functions/transform/lint/tokens.ts';
 
 const caseSchema = z.strictObject({
@@ -18,9 +19,17 @@ const cases = readdirSync(FOLDER)
 	.filter((file) => file.endsWith('.json'))
 	.map((file) => ({ file, ...caseSchema.parse(JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))) }));
 
-describe.each(cases)('$file: $about', ({ rule, failing, passing }) => {
+/** The rules of a name, and of those the ones that claim the difference where a case has one: several functions are refused by one name. */
+const rulesOf = (name: string, difference: number | undefined) =>
+	lintRules.filter((rule) => rule.name === name && (difference === undefined || rule.differences.includes(difference)));
+
+describe.each(cases)('$file: $about', ({ difference, rule, failing, passing }) => {
 	test.each(failing)('finds %s', (sql) => {
 		expect(lintSql(sql).map((finding) => finding.rule)).toContain(rule);
+		expect(
+			rulesOf(rule, difference).flatMap(({ find }) => find(statementOf(sql))),
+			`no rule that claims ${difference} finds it`,
+		).not.toEqual([]);
 	});
 
 	test.each(passing)('lets pass %s', (sql) => {
@@ -73,7 +82,7 @@ describe('a finding', () => {
 	});
 
 	test('several come in the order of the lines', () => {
-		expect(lintSql('select *\nfrom t\nwhere a ilike b\nlimit 1 offset 2').map(({ line }) => line)).toEqual([1, 3, 4]);
+		expect(lintSql('select *\nfrom t\nwhere a ilike b\norder by a limit 1 offset 2').map(({ line }) => line)).toEqual([1, 3, 4]);
 	});
 });
 

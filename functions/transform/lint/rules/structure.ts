@@ -42,29 +42,6 @@ const star: Rule = {
 		),
 };
 
-/** Reserved in Trino, free in DuckDB. */
-const RESERVED = new Set(
-	'alter constraint create cross cube current_catalog current_path current_role current_schema current_user deallocate delete describe drop escape execute exists extract for full grouping inner insert json_array json_exists json_object json_query json_table json_value listagg natural normalize outer prepare recursive rollup skip trim uescape unnest values table'.split(
-		' ',
-	),
-);
-
-const identifiers: Rule = {
-	name: 'identifier',
-	differences: [107],
-	portable: 'bare lower-case names with underscores, none of them a reserved word',
-	find: ({ tokens, word, casts }) => {
-		const isType = new Set(casts.map(({ value }) => value.to + 1));
-		return tokens.flatMap(({ kind, text, lower }, at): Hit[] => {
-			if (kind === 'quoted') return [{ at, message: `${text} is a quoted name` }];
-			const isName = kind === 'name' && (word(at - 1) === '.' || (word(at - 1) === 'as' && !isType.has(at)));
-			if (!isName) return [];
-			if (RESERVED.has(lower)) return [{ at, message: `${text} is a reserved word in Trino` }];
-			return text === lower ? [] : [{ at, message: `${text} is not lower case: Glue's names are` }];
-		});
-	},
-};
-
 const commaJoin: Rule = {
 	name: 'comma-join',
 	differences: [98],
@@ -79,14 +56,16 @@ const commaJoin: Rule = {
 		}),
 };
 
-const zipped: Rule = {
-	name: 'unnest-one',
-	differences: [79],
-	portable: 'one array per unnest, of values that are no rows',
-	find: ({ calls }) =>
-		calls
-			.filter(({ name, args }) => name === 'unnest' && args.length !== 1)
-			.map(({ at, args }) => ({ at, message: `unnest of ${args.length} arrays` })),
+const filterWhere: Rule = {
+	name: 'filter-where',
+	differences: [92],
+	portable: 'count(*) filter (where a)',
+	find: ({ tokens, word }) =>
+		tokens.flatMap(({ lower }, at) =>
+			lower === 'filter' && word(at - 1) === ')' && word(at + 1) === '(' && word(at + 2) !== 'where'
+				? [{ at, message: 'FILTER without WHERE' }]
+				: [],
+		),
 };
 
 const windowed: Rule = {
@@ -102,16 +81,4 @@ const windowed: Rule = {
 		}),
 };
 
-const like: Rule = {
-	name: 'like-escape',
-	differences: [55],
-	portable: "like 'a\\_b' escape '\\'",
-	find: ({ tokens, word }) =>
-		tokens.flatMap(({ lower }, at) =>
-			lower === 'like' && word(at + 1).includes('\\') && word(at + 2) !== 'escape'
-				? [{ at, message: 'a pattern with a backslash and no ESCAPE' }]
-				: [],
-		),
-};
-
-export const structureRules: readonly Rule[] = [operators, statementKind, star, identifiers, commaJoin, zipped, windowed, like];
+export const structureRules: readonly Rule[] = [operators, statementKind, star, commaJoin, filterWhere, windowed];

@@ -2,6 +2,8 @@ import type { Rule } from '../rule.ts';
 import type { Statement } from '../statement.ts';
 
 const UNITS = new Set(['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'].map((unit) => `'${unit}'`));
+/** Trino's intervals know no weeks and no quarters. */
+const INTERVAL_UNITS = new Set(['second', 'minute', 'hour', 'day', 'month', 'year']);
 const FIELDS = new Set(['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second']);
 /** By the house's names these are dates and timestamps. */
 const DATE_NAME = /(^|_)(on|at|date|month)$/;
@@ -34,7 +36,7 @@ const dateArithmetic: Rule = {
 const interval: Rule = {
 	name: 'interval-literal',
 	differences: [40],
-	portable: "interval '30' day",
+	portable: "interval '30' day, interval '3' month",
 	find: ({ tokens, word }) =>
 		tokens.flatMap(({ lower, kind }, at) => {
 			if (
@@ -46,8 +48,8 @@ const interval: Rule = {
 				word(at + 1) === ','
 			)
 				return [];
-			const isPortable = tokens[at + 1]?.kind === 'string' && /^'\d+'$/.test(word(at + 1)) && UNITS.has(`'${word(at + 2)}'`);
-			return isPortable ? [] : [{ at, message: 'an interval that is not a quoted number and a unit' }];
+			const isPortable = tokens[at + 1]?.kind === 'string' && /^'\d+'$/.test(word(at + 1)) && INTERVAL_UNITS.has(word(at + 2));
+			return isPortable ? [] : [{ at, message: `an interval that is not a quoted number and one of ${[...INTERVAL_UNITS].join(', ')}` }];
 		}),
 };
 

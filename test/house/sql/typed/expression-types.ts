@@ -68,7 +68,7 @@ export const saidType = (expression: Node): string | null | undefined => {
 };
 
 /** The same for an expression wherever it stands and whatever it is called. */
-const keyOf = (expression: Node): string =>
+export const keyOf = (expression: Node): string =>
 	JSON.stringify(expression, (key, value: unknown) => (key === 'query_location' || key === 'alias' ? undefined : value));
 
 /** Types of expressions of one query, as DuckDB names them; undefined for a null and for what DuckDB cannot tell. */

@@ -8,16 +8,18 @@ export interface Operand {
 	readonly scope: Scope;
 }
 
-/** What Trino asks of the types of the expressions at one place. */
+/** What Trino asks of the types of the expressions at one place: that they are of the same family, or as it says further. */
 export interface Demand {
 	/** Words for the place, such as `||`. */
 	readonly place: string;
 	readonly operands: readonly Operand[];
-	/** Families that each may have; left out where all must have the same. */
+	/** Families that each may have. */
 	readonly families?: readonly Family[];
+	/** What Trino does otherwise with operands of these types, as DuckDB names them, in their order; undefined where it does the same. */
+	readonly differs?: (types: readonly string[]) => string | undefined;
 }
 
-/** One kind of place at which DuckDB converts between types and Trino does not. */
+/** One kind of place at which DuckDB does with some types what Trino does not. */
 export interface TypedRule {
 	/** Kebab-case; what a finding is called. */
 	readonly name: string;

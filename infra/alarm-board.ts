@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Dashboard, GraphWidget, Metric, TextWidget, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -57,6 +57,16 @@ export class AlarmBoard extends Construct {
 				principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
 				actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
 				resources: ['*'], // in a key policy: this key
+			}),
+		);
+		// A policy of its own takes the place of the default one, which let every alarm of the account publish.
+		this.topic.addToResourcePolicy(
+			new PolicyStatement({
+				effect: Effect.ALLOW,
+				principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+				actions: ['sns:Publish'],
+				resources: [this.topic.topicArn],
+				conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
 			}),
 		);
 		for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));

@@ -32,6 +32,9 @@ export const streamMetric = (functionName: string, stream: string): Metric =>
 export const lettersIn = (queue: Queue): Metric =>
 	queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) });
 
+const OVERTAKEN =
+	'**overtaken**: Another start of the same function wrote first, and this one ended. What it was to bring is there. Often: two schedules, or a schedule and a person, start at once.';
+
 export interface AlarmBoardProps {
 	readonly title: string;
 	/** Who is told by mail. */
@@ -42,6 +45,7 @@ export interface AlarmBoardProps {
 export class AlarmBoard extends Construct {
 	readonly topic: Topic;
 	private readonly dashboard: Dashboard;
+	private readonly overtaken = new GraphWidget({ title: 'overtaken', width: 16, height: 4 });
 
 	constructor(scope: Construct, id: string, { title, emails }: AlarmBoardProps) {
 		super(scope, id);
@@ -77,6 +81,12 @@ export class AlarmBoard extends Construct {
 			});
 		}
 		this.dashboard = new Dashboard(this, 'Dashboard', { dashboardName: title });
+		this.dashboard.addWidgets(new TextWidget({ markdown: OVERTAKEN, width: 8, height: 4 }), this.overtaken);
+	}
+
+	/** Shows how often runs of a function were overtaken. No alarm: it happens whenever a schedule fires twice, and nothing is lost by it. */
+	showOvertaken(functionName: string): void {
+		this.overtaken.addLeftMetric(signalMetric(functionName, 'RunOvertaken').with({ label: functionName }));
 	}
 
 	/** Raises an alarm; the dashboard shows what it watches. */

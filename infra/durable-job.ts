@@ -149,6 +149,7 @@ export class DurableJob extends Construct {
 	}
 
 	private watch({ functionName, whatBreaks, board }: DurableJobProps): void {
+		board.showOvertaken(functionName);
 		board.watch({ name: `${functionName}-failed`, metric: signalMetric(functionName, 'RunFailed'), whatBreaks, when: 'any' });
 		board.watch({
 			name: `${functionName}-dead-letters`,

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Dashboard, GraphWidget, Metric, TextWidget, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -32,6 +32,9 @@ export const streamMetric = (functionName: string, stream: string): Metric =>
 export const lettersIn = (queue: Queue): Metric =>
 	queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) });
 
+const OVERTAKEN =
+	'**overtaken**: Another start of the same function wrote first, and this one ended. What it was to bring is there. Often: two schedules, or a schedule and a person, start at once.';
+
 export interface AlarmBoardProps {
 	readonly title: string;
 	/** Who is told by mail. */
@@ -42,6 +45,7 @@ export interface AlarmBoardProps {
 export class AlarmBoard extends Construct {
 	readonly topic: Topic;
 	private readonly dashboard: Dashboard;
+	private readonly overtaken = new GraphWidget({ title: 'overtaken', width: 16, height: 4 });
 
 	constructor(scope: Construct, id: string, { title, emails }: AlarmBoardProps) {
 		super(scope, id);
@@ -59,6 +63,16 @@ export class AlarmBoard extends Construct {
 				resources: ['*'], // in a key policy: this key
 			}),
 		);
+		// A policy of its own takes the place of the default one, which let every alarm of the account publish.
+		this.topic.addToResourcePolicy(
+			new PolicyStatement({
+				effect: Effect.ALLOW,
+				principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+				actions: ['sns:Publish'],
+				resources: [this.topic.topicArn],
+				conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+			}),
+		);
 		for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));
 		if (emails.length > 0) {
 			Validations.of(this.topic).acknowledge({
@@ -67,6 +81,12 @@ export class AlarmBoard extends Construct {
 			});
 		}
 		this.dashboard = new Dashboard(this, 'Dashboard', { dashboardName: title });
+		this.dashboard.addWidgets(new TextWidget({ markdown: OVERTAKEN, width: 8, height: 4 }), this.overtaken);
+	}
+
+	/** Shows how often runs of a function were overtaken. No alarm: it happens whenever a schedule fires twice, and nothing is lost by it. */
+	showOvertaken(functionName: string): void {
+		this.overtaken.addLeftMetric(signalMetric(functionName, 'RunOvertaken').with({ label: functionName }));
 	}
 
 	/** Raises an alarm; the dashboard shows what it watches. */

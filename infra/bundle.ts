@@ -66,6 +66,9 @@ const listings: Plugin = {
 /** What a bundle may hold at most: more is a dependency that nobody asked for. */
 export const LARGEST_BUNDLE_BYTES = 1_500_000;
 
+/** Processor time that importing a bundle may take: what every cold start pays. */
+export const LONGEST_IMPORT_MS = 150;
+
 const bundleStep = async (step: Step, folder: string, config: Config): Promise<string> => {
 	const into = path.join(folder, step);
 	await rm(into, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Config } from '../shared/contracts/config.ts';
 import { nearest } from '../shared/nearest.ts';
+import { freshnessFaults } from './freshness.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
 /** Everything given with -c, in cdk.json, in cdk.context.json and in ~/.cdk.json, and what the CDK adds of its own. */
@@ -24,12 +25,15 @@ const lines = (issue: z.core.$ZodIssue, given: Context): string[] => {
 	return [`${issue.path.join('.')}: ${issue.message} (saw ${JSON.stringify(given[String(key)])})`];
 };
 
-const unknownSources = (given: Context, sourceIds: readonly string[]): string[] => {
-	const { data = {} } = settingsSchema.shape.readSchedules.safeParse(given['readSchedules']);
-	return Object.keys(data)
-		.filter((id) => !sourceIds.includes(id))
-		.map((id) => `readSchedules.${id}: no such source; ${suggestion(id, sourceIds)}`);
-};
+const BY_SOURCE = ['readSchedules', 'sourceFreshnessHours'] as const;
+
+const unknownSources = (given: Context, sourceIds: readonly string[]): string[] =>
+	BY_SOURCE.flatMap((setting) => {
+		const { data = {} } = settingsSchema.shape[setting].safeParse(given[setting]);
+		return Object.keys(data)
+			.filter((id) => !sourceIds.includes(id))
+			.map((id) => `${setting}.${id}: no such source; ${suggestion(id, sourceIds)}`);
+	});
 
 /** The configuration that the settings name; undefined where it cannot be read and other faults may be why. */
 const configOf = async (given: Context, load: (file: string) => Promise<Config>, hasFaults: boolean): Promise<Config | undefined> => {
@@ -44,7 +48,8 @@ const configOf = async (given: Context, load: (file: string) => Promise<Config>,
 
 /**
  * The settings in the context, and the configuration that they name. Throws one message with every fault: a key that is no setting and none
- * of the CDK's, a value that is none, a schedule of a source that is not configured.
+ * of the CDK's, a value that is none, a source that is not configured, a schedule
+ * that its alarm does not fit.
  */
 export const readContext = async (
 	context: Context,
@@ -54,13 +59,9 @@ export const readContext = async (
 	const { data: settings, error } = settingsSchema.safeParse(given);
 	const faults = (error?.issues ?? []).flatMap((issue) => lines(issue, given));
 	const config = await configOf(given, load, faults.length > 0);
-	if (config !== undefined)
-		faults.push(
-			...unknownSources(
-				given,
-				config.sources.map(({ id }) => id),
-			),
-		);
+	const sourceIds = config?.sources.map(({ id }) => id) ?? [];
+	if (config !== undefined) faults.push(...unknownSources(given, sourceIds));
+	if (settings !== undefined) faults.push(...freshnessFaults(settings, sourceIds));
 	if (settings !== undefined && config !== undefined && faults.length === 0) return { settings, config };
 	throw new Error(
 		`The settings given with -c, or as context in cdk.json or ~/.cdk.json, are wrong:\n${faults.map((fault) => `- ${fault}`).join('\n')}\nCorrect them and run again; infra/settings.ts explains each.`,

@@ -123,7 +123,11 @@ export class DurableJob extends Construct {
 	}
 
 	private schedule(name: string, { expression, timezone, input }: Timetable): void {
-		const role = new Role(this, 'Starter', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com'), description: `Starts ${name}` });
+		// The scheduler works for every account: without the condition, anybody's schedule that names this role could ask for it.
+		const assumedBy = new ServicePrincipal('scheduler.amazonaws.com', {
+			conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+		});
+		const role = new Role(this, 'Starter', { assumedBy, description: `Starts ${name}` });
 		allow(role, [
 			{ actions: ['lambda:InvokeFunction'], resources: [this.alias.functionArn] },
 			{ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] },
@@ -145,6 +149,7 @@ export class DurableJob extends Construct {
 	}
 
 	private watch({ functionName, whatBreaks, board }: DurableJobProps): void {
+		board.showOvertaken(functionName);
 		board.watch({ name: `${functionName}-failed`, metric: signalMetric(functionName, 'RunFailed'), whatBreaks, when: 'any' });
 		board.watch({
 			name: `${functionName}-dead-letters`,

@@ -1,4 +1,5 @@
-interface Field {
+/** One field of a cron expression. */
+export interface Field {
 	readonly name: string;
 	readonly from: number;
 	readonly to: number;
@@ -8,7 +9,8 @@ interface Field {
 	readonly also?: RegExp;
 }
 
-const FIELDS: readonly Field[] = [
+/** The fields of a cron expression, in their order. */
+export const FIELDS: readonly Field[] = [
 	{ name: 'minutes', from: 0, to: 59 },
 	{ name: 'hours', from: 0, to: 23 },
 	{ name: 'day of month', from: 1, to: 31, also: /^(\?|L|LW|([1-9]|[12]\d|3[01])W)$/ },
@@ -55,11 +57,8 @@ const rateFault = (body: string): string | undefined => {
 	return right === `${unit}${plural}` ? undefined : `write rate(${count} ${right})`;
 };
 
-const atFault = (body: string): string | undefined => {
-	const at = new Date(`${body}Z`);
-	const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(body) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(body);
-	return isInstant ? undefined : 'a single start is a date and a time that exist, such as at(2026-12-31T04:30:00)';
-};
+/** A single start is followed by nothing, and every schedule here is watched for the next one. */
+const atFault = (): string => 'at(…) starts once: write a schedule that goes on, such as cron(5 * * * ? *) or rate(1 hour)';
 
 const KINDS: Readonly<Record<string, (body: string) => string | undefined>> = { cron: cronFault, rate: rateFault, at: atFault };
 
@@ -67,5 +66,5 @@ const KINDS: Readonly<Record<string, (body: string) => string | undefined>> = { 
 export const scheduleFault = (expression: string): string | undefined => {
 	const [, kind = '', body = ''] = /^([a-z]+)\((.*)\)$/.exec(expression) ?? [];
 	const fault = KINDS[kind];
-	return fault === undefined ? 'write cron(5 * * * ? *), rate(1 hour) or at(2026-12-31T04:30:00)' : fault(body);
+	return fault === undefined ? 'write cron(5 * * * ? *) or rate(1 hour)' : fault(body);
 };

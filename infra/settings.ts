@@ -6,8 +6,14 @@ const schedule = z.string().superRefine((expression, context) => {
 	const message = scheduleFault(expression);
 	if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
+/** CloudWatch evaluates an alarm over seven days at most, and the present hour is not over. */
+export const LONGEST_WATCH_HOURS = 167;
+
 const number = z.coerce.number('give a number');
 const days = number.int().positive();
+const freshness = number.int().min(1).max(LONGEST_WATCH_HOURS);
+const bySource = <T extends z.ZodType>(value: T) =>
+	z.preprocess((given) => (typeof given === 'string' ? parsed(given) : given), z.record(z.string(), value)).default({});
 
 /** What differs between environments; each key can be given as context: `cdk deploy -c env=prod -c alarmEmail=…`. */
 export const settingsSchema = z.strictObject({
@@ -26,11 +32,13 @@ export const settingsSchema = z.strictObject({
 	/** When sources are read, in the zone of the configuration. */
 	readSchedule: schedule.default('cron(5 * * * ? *)'),
 	/** Schedules of single sources, as JSON: {"stripe":"rate(15 minutes)"}. */
-	readSchedules: z.preprocess((given) => (typeof given === 'string' ? parsed(given) : given), z.record(z.string(), schedule)).default({}),
+	readSchedules: bySource(schedule),
 	runSchedule: schedule.default('cron(30 4 * * ? *)'),
 	cleanupSchedule: schedule.default('cron(0 3 ? * SUN *)'),
 	/** A source that has not been read to its end for so many hours raises an alarm. */
-	freshnessHours: number.int().min(1).max(167).default(26),
+	freshnessHours: freshness.default(26),
+	/** The same of single sources, as JSON: {"stripe":72}. */
+	sourceFreshnessHours: bySource(freshness),
 	/** Publications younger than this stay. */
 	keepPublicationDays: days.default(400),
 	/** Deleted and overwritten objects can be brought back for so many days. */

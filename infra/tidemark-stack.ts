@@ -11,6 +11,7 @@ import { cleanupGrants, closeGrants, metricsGrants, rollbackGrants } from './com
 import { DataBucket } from './data-bucket.ts';
 import { DurableJob } from './durable-job.ts';
 import { erasureGrants } from './erasure-grants.ts';
+import { runFreshnessHours, timetableOf } from './freshness.ts';
 import type { Settings } from './settings.ts';
 import { SourceReader } from './source-reader.ts';
 
@@ -48,7 +49,7 @@ export class TidemarkStack extends Stack {
 		this.readers(props, parts);
 		this.jobs(props, parts, sourceIds);
 		this.erasure(props, parts);
-		this.watchPublication(parts);
+		this.watchPublication(parts, runFreshnessHours(settings));
 		this.outputs(parts);
 		Aspects.of(this).add(new AcceptedFindings());
 		const excludeResourceTypes = ['AWS::CloudWatch::Dashboard']; // takes tags in some regions only
@@ -74,9 +75,8 @@ export class TidemarkStack extends Stack {
 				bundle: bundles.ingest,
 				source,
 				streams: streams[source.id] ?? [],
-				schedule: settings.readSchedules[source.id] ?? settings.readSchedule,
+				...timetableOf(settings, source.id),
 				timezone: config.timezone,
-				freshnessHours: settings.freshnessHours,
 			});
 		}
 	}
@@ -149,13 +149,13 @@ export class TidemarkStack extends Stack {
 		});
 	}
 
-	private watchPublication({ prefix, board }: Parts): void {
+	private watchPublication({ prefix, board }: Parts, hours: number): void {
 		board.watch({
 			name: `${prefix}-publication-stale`,
 			metric: signalMetric(`${prefix}-metrics`, 'RunCompleted'),
-			whatBreaks: 'No run has completed for two days: every published figure is at least as old.',
+			whatBreaks: `No run has completed for ${hours} hours: every published figure is at least as old.`,
 			when: 'none',
-			hours: 48,
+			hours,
 		});
 		board.watch({
 			name: `${prefix}-check-failed`,

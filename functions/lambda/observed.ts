@@ -19,12 +19,12 @@ export const observed = (name: string) => {
 	};
 	const failed = {
 		onError: ({ error }: { readonly error: unknown }): void => {
-			signal('RunFailed', 1);
-			if (error instanceof Problem) {
-				const { kind, what, where, saw, next } = error;
-				if (kind === 'check') signal('CheckFailed', 1);
-				logger.error(what, { kind, where, saw, next });
-			} else logger.error('a defect', { error });
+			const isOvertaken = error instanceof Problem && error.kind === 'conflict';
+			signal(isOvertaken ? 'RunOvertaken' : 'RunFailed', 1);
+			if (!(error instanceof Problem)) return logger.error('a defect', { error });
+			const { kind, what, where, saw, next } = error;
+			if (kind === 'check') signal('CheckFailed', 1);
+			logger[isOvertaken ? 'warn' : 'error'](what, { kind, where, saw, next });
 		},
 	};
 	const middlewares = [

@@ -1,13 +1,16 @@
 import * as z from 'zod';
+import { publicationIdSchema } from '../../shared/contracts/publication.ts';
 import { durable } from '../lambda/durable.ts';
 import { storeEnvironment } from '../lambda/environment.ts';
 import { dataStore } from '../lambda/store.ts';
 import { currentManifest } from './manifests.ts';
 import { rollback } from './rollback.ts';
 
+const TO = 'previous, or a publication id such as 20251215T000000000Z-0a1b2c3d';
+
 export const event = z.strictObject({
 	/** A publication id, or `previous` for the one that the current one replaced. */
-	to: z.string(),
+	to: z.string(TO).refine((to) => to === 'previous' || publicationIdSchema.safeParse(to).success, TO),
 });
 
 /** Shows readers another publication that is kept. Started by hand. */

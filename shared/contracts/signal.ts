@@ -10,7 +10,8 @@ export const SIGNALS = {
 	RowsRead: 'rows committed',
 	RecordsRefused: 'records that broke their contract and went to quarantine',
 	RunCompleted: 'a run whose result readers see, new or not',
-	RunFailed: 'a run or a read that ended with a Problem',
+	RunFailed: 'a run or a read that ended with a Problem, unless another one had overtaken it',
+	RunOvertaken: 'a run or a read that ended because another one wrote first: what it was to bring is there',
 	CheckFailed: 'a check that found rows, fatal or not',
 	FilesDeleted: 'files that the clean-up deleted',
 } as const;

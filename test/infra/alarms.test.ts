@@ -73,7 +73,7 @@ describe('what is watched', () => {
 		}
 	});
 
-	test('stands on one page: beside each sentence what its alarm watches', () => {
+	test('stands on one page: beside each sentence what its alarm watches, and how often runs were overtaken, which raises none', () => {
 		const [board, ...others] = resources('AWS::CloudWatch::Dashboard');
 		expect(others).toEqual([]);
 		expect(board?.DashboardName).toBe('tidemark-test');
@@ -84,13 +84,18 @@ describe('what is watched', () => {
 		expect(texts).toEqual(expect.arrayContaining(alarms.map((alarm) => `**${alarm.AlarmName}**: ${alarm.AlarmDescription}`)));
 		const graphs = widgets
 			.filter(({ type }) => type === 'metric')
-			.map(({ properties: { title, metrics = [] } }) => {
-				const [[namespace, metric, ...dimensions] = []] = metrics;
-				const pairs = dimensions.flatMap((part, index) => (index % 2 === 1 ? [`${dimensions[index - 1]}=${part}`] : []));
-				return `${title}: ${namespace} ${metric} of ${pairs.sort().join(' ')}`;
-			});
-		expect(graphs.sort()).toEqual(alarms.map((alarm) => `${alarm.AlarmName}: ${watched(alarm)}`).sort());
-		expect(texts).toHaveLength(graphs.length);
+			.flatMap(({ properties: { title, metrics = [] } }) =>
+				metrics.map(([namespace, metric, ...dimensions]) => {
+					const pairs = dimensions.flatMap((part, index) =>
+						index % 2 === 1 && typeof part === 'string' ? [`${String(dimensions[index - 1])}=${part}`] : [],
+					);
+					return `${title}: ${String(namespace)} ${String(metric)} of ${pairs.sort().join(' ')}`;
+				}),
+			);
+		const overtaken = functions.map(({ name }) => `overtaken: Tidemark RunOvertaken of service=${name}`);
+		expect(graphs.sort()).toEqual([...alarms.map((alarm) => `${alarm.AlarmName}: ${watched(alarm)}`), ...overtaken].sort());
+		expect(texts.filter((text) => text?.startsWith('**overtaken**: '))).toHaveLength(1);
+		expect(texts).toHaveLength(alarms.length + 1);
 	});
 });
 

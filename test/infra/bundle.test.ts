@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleHandlers, type Bundles, LARGEST_BUNDLE_BYTES, STEPS } from '../../infra/bundle.ts';
+import { bundleHandlers, type Bundles, LARGEST_BUNDLE_BYTES, LONGEST_IMPORT_MS, STEPS } from '../../infra/bundle.ts';
 import { CALLS_OF_LAMBDA } from '../../infra/bundle-narrowing.ts';
+import { leastImportMs, referenceBundle } from '../support/import-time.ts';
 import { CONFIG } from './company.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -30,7 +31,7 @@ describe('the bundles', { timeout: 180_000 }, () => {
 
 	test.each(STEPS)('%s is one small file with its configuration beside it', async (step) => {
 		expect(await readdir(bundles[step])).toEqual(['index.js', 'tidemark.json']);
-		expect((await codeOf(step)).length).toBeLessThan(LARGEST_BUNDLE_BYTES);
+		expect((await stat(path.join(bundles[step], 'index.js'))).size).toBeLessThanOrEqual(LARGEST_BUNDLE_BYTES);
 		expect(JSON.parse(await readFile(path.join(bundles[step], 'tidemark.json'), 'utf8'))).toEqual(CONFIG);
 	});
 
@@ -43,6 +44,11 @@ describe('the bundles', { timeout: 180_000 }, () => {
 	test.each(STEPS)('%s can be imported where nothing but Node is, and exports its handler', (step) => {
 		const code = `console.log(typeof require(${JSON.stringify(path.join(bundles[step], 'index.js'))}).handler)`;
 		expect(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8', env: {}, cwd: folder }).trim()).toBe('function');
+	});
+
+	test.each(STEPS)(`%s is imported in less than ${LONGEST_IMPORT_MS} ms of processor time`, (step) => {
+		const least = leastImportMs(path.join(bundles[step], 'index.js'), referenceBundle(folder), { tries: 12, limit: LONGEST_IMPORT_MS });
+		expect(least, 'find what it imports since: npm run bench:bundles').toBeLessThan(LONGEST_IMPORT_MS);
 	});
 
 	test('carry every model, every post-processor, every connector and every export', async () => {

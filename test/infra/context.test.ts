@@ -57,6 +57,12 @@ describe('what is given with -c', () => {
 			'- readSchedules.strpe: no such source; did you mean stripe?',
 		]));
 
+	test('may not have a source watched that is not configured, nor one sooner than it is read', async () =>
+		expect(await faultsOf({ sourceFreshnessHours: '{"strpe":72}', readSchedules: '{"rates":"rate(30 hours)"}' })).toEqual([
+			'- sourceFreshnessHours.strpe: no such source; did you mean stripe?',
+			expect.stringMatching(/^- freshnessHours: readSchedules.rates rate\(30 hours\).*\{"rates":31\}/),
+		]));
+
 	test('is told all its faults in one message, with what was seen', async () =>
 		expect(
 			await faultsOf({

@@ -10,6 +10,7 @@ import { event as metricsEvent } from '../../functions/orchestrate/handler.ts';
 import { event as rollbackEvent } from '../../functions/publish/handler.ts';
 import { settingsSchema } from '../../infra/settings.ts';
 import { CONFIG, synthesise } from './company.ts';
+import { permissionsOf } from './permissions.ts';
 
 /** What a person types, from the README: the lines that come first, and the table of operations as rows of [what for, how]. */
 const SECTION = /^## On AWS\n[\s\S]*?(?=^## )/m.exec(readFileSync('README.md', 'utf8'))?.[0] ?? '';
@@ -33,7 +34,7 @@ const NAMES = {
 
 /** The names that a name of the README stands for, in the stack of the tests. */
 const spelt = (text: string, ids = CONFIG.sources.map(({ id }) => id)): string[] => {
-	const name = text.replaceAll(/\$?ENV/g, 'test').replaceAll('"', '');
+	const name = text.replaceAll(/\$?ENV|\$\{ENV\}/g, 'test').replaceAll('"', '');
 	return name.includes('SOURCE') ? ids.map((id) => name.replaceAll('SOURCE', id)) : [name];
 };
 
@@ -66,7 +67,7 @@ describe("the README's table of operations", () => {
 		const first = [...LINES.matchAll(/^(\w+)\(\)/gm)].map(([, name = '']) => name);
 		expect(first).toEqual(['stack', 'output', 'start', 'empty']);
 		const commands = SPANS.filter((span) => span.includes(' '));
-		for (const command of commands) expect(command).toMatch(new RegExp(`^(aws|data=\\S+|${first.join('|')}) `));
+		for (const command of commands) expect(command).toMatch(new RegExp(`^(aws|data=\\S+|for name in|${first.join('|')}) `));
 		expect(commands.length).toBeGreaterThan(20);
 	});
 
@@ -95,7 +96,7 @@ describe("the README's table of operations", () => {
 	});
 
 	test('asks the stack for what it puts out', () => {
-		const asked = new Set([...HOW.matchAll(/output (\w+)/g)].map(([, name]) => name));
+		const asked = new Set([...HOW.matchAll(/\(output (\w+)\)/g)].map(([, name]) => name));
 		expect(asked).toEqual(new Set(Object.keys(template.findOutputs('*'))));
 	});
 
@@ -123,6 +124,21 @@ describe("the README's table of operations", () => {
 		expect(NAMES.workgroups).toContain(spelt(workgroup)[0]);
 		const [database = ''] = /(?<=database `)[^`]+/.exec(HOW) ?? [];
 		expect(JSON.stringify(template.toJSON())).toContain(`:database/${spelt(database)[0]}"`);
+	});
+
+	test('takes back, before the stack is destroyed, whatever policy it has attached: IAM deletes none that somebody holds', () => {
+		const attached = [...HOW.matchAll(/(?<=`aws iam attach-)[^`]+/g)].map(([command]) => command);
+		const removal = ROWS.find(([what]) => what === 'remove everything')?.[1] ?? '';
+		const [before = '', after] = removal.split('`stack destroy`');
+		expect(attached.length).toBeGreaterThan(0);
+		for (const command of attached) expect(before).toContain(`\`aws iam detach-${command}\``);
+		expect(after).toBeDefined();
+	});
+
+	test('drops the databases of runs by the names that runs give them, and no others', () => {
+		const [prefix = ''] = /(?<=starts_with\(Name, ')[^']+/.exec(HOW) ?? [];
+		const dropped = permissionsOf(template, 'tidemark-test-cleanup').filter(({ action }) => action === 'glue:DeleteDatabase');
+		expect(dropped.map(({ resource }) => resource.split(':database/')[1])).toContain(`${spelt(prefix)[0]}*`);
 	});
 
 	test('names commands of the command line that exist, as the whole README does', async () => {

@@ -47,7 +47,7 @@ const idOf = (reference: unknown): string | undefined => (reference as { 'Fn::Ge
 const statementsOf = ({ PolicyDocument }: Properties): Statement[] => (PolicyDocument as { readonly Statement: Statement[] }).Statement;
 
 /** What each role is for: the name of its function, or `schedule` and the name of its schedule. */
-const roleNames = (template: Template): Map<string | undefined, string> =>
+export const roleNames = (template: Template): Map<string | undefined, string> =>
 	new Map([
 		...propertiesOf(template, 'AWS::Lambda::Function').map(([, { Role, FunctionName }]) => [idOf(Role), String(FunctionName)] as const),
 		...propertiesOf(template, 'AWS::Scheduler::Schedule').map(

@@ -10,8 +10,8 @@ const nameOf = (id: string): string => PSEUDO[id] ?? `<${id.replace(/[0-9A-F]{8}
  * `<Name>` or `<Name.Attribute>`, and `region` and `account` for those of the stack.
  */
 export const readable = (template: Template, value: unknown): string => {
-	if (typeof value === 'string') return value;
-	const [[name, given] = ['', '']] = Object.entries(value as object);
+	if (typeof value !== 'object' || value === null) return String(value);
+	const [[name, given] = ['', '']] = Object.entries(value);
 	if (name === 'Fn::Join') {
 		const [separator, parts] = given as [string, unknown[]];
 		return parts.map((part) => readable(template, part)).join(separator);

@@ -1,3 +1,5 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { durable, type Invocation } from '../../../functions/lambda/durable.ts';
@@ -78,6 +80,19 @@ describe('a durable function', () => {
 		});
 		expect([execution.getStatus(), tried]).toEqual(['FAILED', attempts]);
 		expect(execution.getError()?.errorMessage).toBe('It is so (here). Saw: that. Next: do this');
+	});
+
+	test.each([
+		['conflict', ['RunOvertaken'], 'warn'],
+		['unavailable', ['RunFailed'], 'error'],
+		['check', ['RunFailed', 'CheckFailed'], 'error'],
+	] as const)('that ends by a problem of kind %s counts %j and logs it as %s, once', async (kind, counted, level) => {
+		const counts = vi.spyOn(Metrics.prototype, 'addMetric');
+		const logs = vi.spyOn(Logger.prototype, level);
+		await run(() => Promise.reject(problem(kind)));
+		expect(counts.mock.calls.map(([name]) => name)).toEqual(counted);
+		expect(logs.mock.calls.map(([text]) => text)).toEqual(['It is so']);
+		vi.restoreAllMocks();
 	});
 
 	test('that was called wrongly does nothing and says so', async () => {

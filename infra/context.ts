@@ -48,8 +48,7 @@ const configOf = async (given: Context, load: (file: string) => Promise<Config>,
 
 /**
  * The settings in the context, and the configuration that they name. Throws one message with every fault: a key that is no setting and none
- * of the CDK's, a value that is none, a source that is not configured, a schedule
- * that its alarm does not fit.
+ * of the CDK's, a value that is none, a source that is not configured, a schedule that its alarm does not fit.
  */
 export const readContext = async (
 	context: Context,

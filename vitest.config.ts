@@ -40,8 +40,8 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'slow',
-					include: ['test/slow/**/*.test.ts', 'test/**/*.slow.test.ts', 'test/sql/core/random-*.test.ts'],
-					env: { TIDEMARK_STORIES: '2000' }, // random histories: many more than beside the quick tests
+					include: ['test/slow/**/*.test.ts', 'test/**/*.slow.test.ts'],
+					env: { TIDEMARK_STORIES: '2000' }, // how many random histories
 					testTimeout: 1_800_000,
 					hookTimeout: 1_800_000,
 				},

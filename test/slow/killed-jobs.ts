@@ -4,7 +4,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { openPublication } from '../../functions/local/published.ts';
 import { type Sandbox, startSandbox } from '../../functions/local/sandbox/server.ts';
 import { writeSandboxConfig } from '../../functions/local/sandbox-workplace.ts';
@@ -12,8 +12,8 @@ import { currentManifest } from '../../functions/publish/manifests.ts';
 import { folderStore } from '../../shared/storage/folder.ts';
 
 /** One account of every few stories over few months: enough for every kind of file, small enough for a hundred runs. */
-const SMALL = { accounts: 20, months: 6, asOf: new Date('2025-12-15T00:00:00Z') };
-const LATER = new Date('2026-01-10T00:00:00Z');
+export const SMALL = { accounts: 20, months: 6, asOf: new Date('2025-12-15T00:00:00Z') };
+export const LATER = new Date('2026-01-10T00:00:00Z');
 
 interface Ended {
 	readonly signal: string | null;
@@ -21,11 +21,8 @@ interface Ended {
 	readonly err: string;
 }
 
-/** Kills that are spread evenly over the time a run takes. */
-const MOMENTS = 12;
-
 /** Runs the whole job in a process of its own, which kills itself before that write (0: never) or is killed after so many milliseconds. */
-const job = async (folder: string, now: Date, at: number, afterMs?: number): Promise<Ended> => {
+export const job = async (folder: string, now: Date, at: number, afterMs?: number): Promise<Ended> => {
 	const program = join(import.meta.dirname, '../support/kill-child.ts');
 	const args = [
 		program,
@@ -53,16 +50,16 @@ const answer = z.object({
 	tables: z.array(z.object({ name: z.string(), rows: z.number(), hash: z.string() })),
 });
 
-type Answer = z.infer<typeof answer>;
+export type Answer = z.infer<typeof answer>;
 
 /** What a run that ended by itself has published. */
-const published = ({ signal, out, err }: Ended): Answer => {
+export const published = ({ signal, out, err }: Ended): Answer => {
 	if (signal !== null || out === '') throw new Error(`the run did not end well: ${err}`);
 	return answer.parse(JSON.parse(out));
 };
 
 /** Every table of the current publication has the rows that its manifest says; undefined before the first. */
-const readWhole = async (folder: string): Promise<string | undefined> => {
+export const readWhole = async (folder: string): Promise<string | undefined> => {
 	const store = folderStore(join(folder, 'store'));
 	const manifest = await currentManifest(store);
 	if (manifest === undefined) return undefined;
@@ -80,10 +77,10 @@ const readWhole = async (folder: string): Promise<string | undefined> => {
 	}
 };
 
-describe('a process that is killed at any write', () => {
+/** A small vendor, and what becomes of a job over it whose process is killed. Ends with the tests of the file. */
+export const killedJobs = () => {
 	let sandbox: Sandbox;
 	let root: string;
-
 	beforeAll(async () => {
 		sandbox = await startSandbox(SMALL);
 		root = await mkdtemp(join(tmpdir(), 'tidemark-kill-'));
@@ -129,40 +126,5 @@ describe('a process that is killed at any write', () => {
 		}
 	};
 
-	it('in its first run: the next run publishes the same content', async () => {
-		const kills = await killEverywhere(undefined, SMALL.asOf);
-		console.info(`first run: ${kills} kills, one at every write; every table the same by canonical hash`);
-		expect(kills).toBeGreaterThan(30);
-	}, 1_800_000);
-
-	describe('with a publication before it', () => {
-		let from: string;
-		beforeAll(async () => {
-			from = await copyOf(undefined, 'first');
-			published(await job(from, SMALL.asOf, 0));
-			sandbox.advance(LATER);
-		});
-
-		it('readers keep that one, and the next run publishes the same content', async () => {
-			const kills = await killEverywhere(from, LATER);
-			console.info(`later run: ${kills} kills, one at every write; every table the same by canonical hash`);
-			expect(kills).toBeGreaterThan(30);
-		}, 1_800_000);
-
-		it('at moments that nobody chose, in the middle of a file too', async () => {
-			const before = await readWhole(from);
-			const began = performance.now();
-			const clean = published(await job(await copyOf(from, 'clean'), LATER, 0));
-			const lasted = performance.now() - began;
-			let kills = 0;
-			for (let moment = 1; moment <= MOMENTS; moment += 1) {
-				const folder = await copyOf(from, 'killed');
-				const { signal } = await job(folder, LATER, 0, Math.round((lasted * (1 + moment)) / (MOMENTS + 2)));
-				kills += signal === null ? 0 : 1;
-				await recovers(folder, LATER, before, clean);
-			}
-			console.info(`${kills} kills spread over the ${Math.round(lasted)} ms of a run; every table the same by canonical hash`);
-			expect(kills).toBeGreaterThan(MOMENTS / 2);
-		}, 1_800_000);
-	});
-});
+	return { copyOf, recovers, killEverywhere, advance: (to: Date): void => sandbox.advance(to) };
+};

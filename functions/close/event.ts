@@ -1,7 +1,9 @@
 import * as z from 'zod';
 
-const month = z.string('a month such as 2026-10').regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-10');
-const reason = z.string('say why in some words').min(1, 'say why in some words');
+const MONTH = 'a month such as 2026-10';
+const REASON = 'say why in some words';
+const month = z.string(MONTH).regex(/^\d{4}-(0[1-9]|1[0-2])$/, MONTH);
+const reason = z.string(REASON).min(1, REASON);
 const policy = z.string('the id of a policy').optional();
 
 const closing = z.strictObject({ close: month, policy });

@@ -4,7 +4,7 @@ import { nearest } from '../../../shared/nearest.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { rulesOf } from '../rules.ts';
 import { cellValue } from './cell.ts';
-import type { ColumnPlan } from './plan.ts';
+import { cased, type ColumnPlan } from './plan.ts';
 
 /** The texts that the mapping itself gives a column, whatever stands in the files. */
 const literalsOf = ({ value, replace, prefix, fallback }: ColumnPlan): readonly string[] => {
@@ -18,13 +18,10 @@ const complaint = (entity: EntityName, column: string, value: Row[string]): { sa
 	return rule === undefined || rule.holds(value) ? undefined : { says: rule.says, allowed: rule.allowed ?? [] };
 };
 
-/**
- * Problem (configuration) when the mapping gives a column a value that no row may have: it would refuse every row that it is used for.
- * `cased` puts a text into the letters that the column is kept in.
- */
-export const checkLiterals = (entity: EntityName, plan: ColumnPlan, where: string, cased: (text: string) => string): void => {
+/** Problem (configuration) when the mapping gives a column a value that no row may have: it would refuse every row that it is used for. */
+export const checkLiterals = (entity: EntityName, plan: ColumnPlan, where: string): void => {
 	for (const text of literalsOf(plan)) {
-		const { value, not } = cellValue(cased(text), plan.rule);
+		const { value, not } = cellValue(cased(text, plan), plan.rule);
 		if (not !== undefined && plan.scalesByCurrency) continue; // how many decimal places are right depends on the row
 		const { says, allowed } = not === undefined ? (complaint(entity, plan.column, value) ?? {}) : { says: not, allowed: [] };
 		if (says === undefined) continue;

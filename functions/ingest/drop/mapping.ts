@@ -6,7 +6,7 @@ import { nearest } from '../../../shared/nearest.ts';
 import type { CellRule } from './cell.ts';
 import { checkLiterals } from './literals.ts';
 import { DATE_FORMATS, isDateFormat } from './instant.ts';
-import { cased, type ColumnPlan, type Plan } from './plan.ts';
+import type { ColumnPlan, Plan } from './plan.ts';
 
 type ColumnSpec = Exclude<DropColumn, string>;
 
@@ -97,7 +97,7 @@ export const planMapping = (mapping: DropFile, where: string): Plan => {
 	for (const column of columns) {
 		const place = `${where}, columns.${column.column}`;
 		if (column.scalesByCurrency && currency === undefined) throw noCurrency(mapping.entity, 'currency' in declared.columns, place);
-		checkLiterals(mapping.entity, column, place, (text) => cased(text, column));
+		checkLiterals(mapping.entity, column, place);
 	}
 	return { entity: mapping.entity, key: declared.key, columns, currency, where: Object.entries(mapping.where ?? {}) };
 };

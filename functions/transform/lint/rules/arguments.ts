@@ -41,13 +41,9 @@ const ordered: Rule = {
 	name: 'array-order',
 	differences: [71],
 	portable: 'array_agg(x order by x)',
-	find: ({ calls, word }) =>
+	find: ({ calls, word, indices }) =>
 		calls
-			.filter(
-				({ name, args }) =>
-					name === 'array_agg' &&
-					!args.some(({ from, to }) => Array.from({ length: to - from }, (_, index) => word(from + index)).includes('order')),
-			)
+			.filter(({ name, args }) => name === 'array_agg' && !args.some((range) => indices(range).some((at) => word(at) === 'order')))
 			.map(({ at }) => ({ at, message: 'array_agg without an order: the elements come as they please' })),
 };
 
